@@ -1,0 +1,144 @@
+//! What `create extension pg_authn` runs, in this order.
+
+use pgrx::extension_sql_file;
+
+extension_sql_file!("../../sql/roles/schema.sql", name = "schema", bootstrap);
+extension_sql_file!(
+    "../../sql/roles/roles.sql",
+    name = "roles",
+    requires = ["schema"]
+);
+extension_sql_file!(
+    "../../sql/roles/grants.sql",
+    name = "grants",
+    requires = ["roles"]
+);
+
+extension_sql_file!(
+    "../../sql/types/enums.sql",
+    name = "enums",
+    requires = ["grants"]
+);
+extension_sql_file!(
+    "../../sql/types/composites.sql",
+    name = "composites",
+    requires = ["enums"]
+);
+
+extension_sql_file!(
+    "../../sql/functions/errors.sql",
+    name = "errors",
+    requires = ["composites"]
+);
+extension_sql_file!(
+    "../../sql/functions/caller.sql",
+    name = "caller",
+    requires = ["errors"]
+);
+extension_sql_file!(
+    "../../sql/functions/methods.sql",
+    name = "methods_sql",
+    requires = ["caller"]
+);
+extension_sql_file!(
+    "../../sql/functions/contacts.sql",
+    name = "contacts",
+    requires = [
+        "methods_sql",
+        shells::contact::canonical_email,
+        shells::contact::canonical_phone,
+        shells::contact::mask_email,
+        shells::contact::mask_phone,
+        shells::contact::mask_identifier
+    ]
+);
+extension_sql_file!(
+    "../../sql/functions/status.sql",
+    name = "status_sql",
+    requires = ["contacts", shells::status::overall_status_step]
+);
+extension_sql_file!(
+    "../../sql/functions/lookup.sql",
+    name = "lookup",
+    requires = ["status_sql"]
+);
+extension_sql_file!(
+    "../../sql/functions/events.sql",
+    name = "events",
+    requires = ["lookup"]
+);
+extension_sql_file!(
+    "../../sql/functions/statuses.sql",
+    name = "statuses",
+    requires = ["events"]
+);
+extension_sql_file!(
+    "../../sql/functions/tenants.sql",
+    name = "tenants",
+    requires = ["statuses"]
+);
+extension_sql_file!(
+    "../../sql/functions/apps.sql",
+    name = "apps",
+    requires = ["tenants"]
+);
+extension_sql_file!(
+    "../../sql/functions/users.sql",
+    name = "users",
+    requires = ["apps"]
+);
+extension_sql_file!(
+    "../../sql/functions/registration.sql",
+    name = "registration",
+    requires = ["users"]
+);
+extension_sql_file!(
+    "../../sql/functions/contact_triggers.sql",
+    name = "contact_triggers",
+    requires = ["registration"]
+);
+extension_sql_file!(
+    "../../sql/functions/lockout_policies.sql",
+    name = "lockout_policies",
+    requires = ["contact_triggers"]
+);
+extension_sql_file!(
+    "../../sql/functions/attempts.sql",
+    name = "attempts",
+    requires = ["lockout_policies"]
+);
+extension_sql_file!(
+    "../../sql/functions/unlock.sql",
+    name = "unlock",
+    requires = ["attempts"]
+);
+extension_sql_file!(
+    "../../sql/functions/deactivation.sql",
+    name = "deactivation",
+    requires = ["unlock"]
+);
+extension_sql_file!(
+    "../../sql/functions/suspension.sql",
+    name = "suspension",
+    requires = ["deactivation"]
+);
+extension_sql_file!(
+    "../../sql/functions/migrate.sql",
+    name = "migrate",
+    requires = ["suspension"]
+);
+extension_sql_file!(
+    "../../sql/functions/rules.sql",
+    name = "rules",
+    requires = [
+        "migrate",
+        shells::version::version,
+        shells::methods::methods,
+        shells::settings::settings_problem,
+        shells::lockout::default_policy_of,
+        shells::lockout::policy_problem,
+        shells::lockout::after_failure,
+        storage::storage_steps
+    ]
+);
+extension_sql_file!("../../sql/roles/finalize.sql", name = "finalize", finalize);

@@ -1,0 +1,9 @@
+//! Thin shells that show `authn_rules` to SQL: they convert values and decide nothing.
+
+pub(crate) mod contact;
+pub(crate) mod lockout;
+pub(crate) mod methods;
+mod problem;
+pub(crate) mod settings;
+pub(crate) mod status;
+pub(crate) mod version;

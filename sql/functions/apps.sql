@@ -1,0 +1,129 @@
+create function authn.create_app(tenant_id uuid, name text, methods authn.method[] default null)
+returns uuid
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_app_id uuid;
+begin
+    perform authn._require_tenant(create_app.tenant_id);
+    perform authn._require_unrestricted();
+    if coalesce(btrim(create_app.name), '') = '' then
+        perform authn._raise('invalid_argument', 'an app has a name', null, 'name');
+    end if;
+
+    insert into authn_data.apps (tenant_id, name)
+    values (create_app.tenant_id, btrim(create_app.name))
+    on conflict on constraint app_name_is_unique_in_tenant do nothing
+    returning app_id into v_app_id;
+    if v_app_id is null then
+        perform authn._raise(
+            'invalid_argument',
+            format('the tenant has an app named "%s" already', btrim(create_app.name)),
+            'Choose another name.',
+            'name'
+        );
+    end if;
+
+    insert into authn_data.app_methods (app_id, method, tenant_id)
+    select distinct v_app_id, m.method, create_app.tenant_id
+    from unnest(coalesce(create_app.methods, enum_range(null::authn.method))) as m (method);
+    return v_app_id;
+end
+$$;
+comment on function authn.create_app(uuid, text, authn.method[]) is
+    'makes an app that offers these methods (null: all) and answers its id; AU012, AU017';
+grant execute on function authn.create_app(uuid, text, authn.method[]) to authn_admin, authn_operator;
+
+create function authn._check_settings(method authn.method, of_app boolean, settings jsonb)
+returns void
+language plpgsql
+immutable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_problem record;
+begin
+    select p.condition, p.message, p.hint
+    into v_problem
+    from authn._settings_problem(_check_settings.method::text, _check_settings.of_app, _check_settings.settings) p;
+
+    if found then
+        perform authn._raise(v_problem.condition, v_problem.message, v_problem.hint, 'settings');
+    end if;
+end
+$$;
+comment on function authn._check_settings(authn.method, boolean, jsonb) is
+    'AU009, AU014 for settings that do not fit the method, or not at this level';
+
+create function authn.enable_method(app_id uuid, method authn.method, settings jsonb default '{}')
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_tenant_id uuid := authn._tenant_of_app(enable_method.app_id);
+begin
+    perform authn._check_settings(enable_method.method, true, enable_method.settings);
+
+    insert into authn_data.app_methods (app_id, method, tenant_id, settings)
+    values (enable_method.app_id, enable_method.method, v_tenant_id, enable_method.settings)
+    on conflict on constraint app_methods_pkey do update
+    set offered = true,
+        settings = excluded.settings;
+end
+$$;
+comment on function authn.enable_method(uuid, authn.method, jsonb) is
+    'the app offers the method with these settings; AU003, AU009 for settings of a global method, AU014';
+grant execute on function authn.enable_method(uuid, authn.method, jsonb) to authn_admin, authn_operator;
+
+create function authn.disable_method(app_id uuid, method authn.method)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    perform authn._tenant_of_app(disable_method.app_id);
+
+    update authn_data.app_methods m
+    set offered = false
+    where m.app_id = disable_method.app_id
+      and m.method = disable_method.method
+      and m.offered;
+end
+$$;
+comment on function authn.disable_method(uuid, authn.method) is
+    'the app no longer offers the method: contexts stay, marked not available, and attempts are answered not_available; AU003';
+grant execute on function authn.disable_method(uuid, authn.method) to authn_admin, authn_operator;
+
+create function authn.set_method_settings(tenant_id uuid, method authn.method, settings jsonb)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    perform authn._require_tenant(set_method_settings.tenant_id);
+    perform authn._check_settings(set_method_settings.method, false, set_method_settings.settings);
+
+    insert into authn_data.tenant_methods (tenant_id, method, settings)
+    values (set_method_settings.tenant_id, set_method_settings.method, set_method_settings.settings)
+    on conflict on constraint tenant_methods_pkey do update
+    set settings = excluded.settings;
+end
+$$;
+comment on function authn.set_method_settings(uuid, authn.method, jsonb) is
+    'the settings of a global method in every app of the tenant; AU009 for a method of another scope, AU012, AU014';
+grant execute on function authn.set_method_settings(uuid, authn.method, jsonb) to authn_admin, authn_operator;

@@ -1,0 +1,227 @@
+-- Who is calling. Settings (authn.tenant, authn.actor, …) are believed from trusted sessions only:
+-- the gateway and login services. For everybody else an operator's map decides (role_bindings).
+-- All but the two lookups are bare expressions, so the planner inlines them into policies and views.
+
+create function authn._is_trusted_session()
+returns boolean
+language sql
+stable
+parallel safe
+return pg_catalog.pg_has_role(session_user, 'authn_trusted', 'member');
+comment on function authn._is_trusted_session() is 'whether the authn.* settings of this session count';
+grant execute on function authn._is_trusted_session() to authn_reader, authn_trusted;
+
+create function authn._setting(name text)
+returns text
+language sql
+stable
+parallel safe
+return nullif(pg_catalog.current_setting('authn.' || name, true), '');
+comment on function authn._setting(text) is 'a setting authn.<name>; null when unset or empty';
+grant execute on function authn._setting(text) to authn_reader, authn_trusted;
+
+create function authn._binding()
+returns table (tenant_id uuid, access name, apps uuid[])
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, pg_temp
+rows 1
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select b.tenant_id, b.access, b.apps
+    from authn_data.role_bindings b
+    where b.role_name = session_user;
+end
+$$;
+comment on function authn._binding() is 'what an operator bound the logged-in database role to; no row when nothing';
+grant execute on function authn._binding() to authn_reader, authn_trusted;
+
+create function authn._bound_tenant()
+returns uuid
+language sql
+stable
+parallel safe
+begin atomic
+    select b.tenant_id from authn._binding() b;
+end;
+comment on function authn._bound_tenant() is 'the tenant that the logged-in database role is bound to';
+grant execute on function authn._bound_tenant() to authn_reader, authn_trusted;
+
+create function authn._bound_access()
+returns name
+language sql
+stable
+parallel safe
+begin atomic
+    select b.access from authn._binding() b;
+end;
+comment on function authn._bound_access() is 'the role that the logged-in database role is bound to act as';
+grant execute on function authn._bound_access() to authn_reader, authn_trusted;
+
+create function authn._bound_apps()
+returns uuid[]
+language sql
+stable
+parallel safe
+begin atomic
+    select b.apps from authn._binding() b;
+end;
+comment on function authn._bound_apps() is 'the apps that the logged-in database role is confined to; null: none';
+grant execute on function authn._bound_apps() to authn_reader, authn_trusted;
+
+create function authn.current_tenant()
+returns uuid
+language sql
+stable
+parallel safe
+return case
+    when authn._is_trusted_session() then cast(authn._setting('tenant') as uuid)
+    else authn._bound_tenant()
+end;
+comment on function authn.current_tenant() is 'the tenant this session is confined to; null: none named';
+grant execute on function authn.current_tenant() to authn_reader, authn_trusted;
+
+create function authn.current_apps()
+returns uuid[]
+language sql
+stable
+parallel safe
+return case
+    when authn._is_trusted_session() then cast(pg_catalog.string_to_array(authn._setting('apps'), ',') as uuid[])
+    else authn._bound_apps()
+end;
+comment on function authn.current_apps() is 'the apps this session is confined to; null: every app of the tenant';
+grant execute on function authn.current_apps() to authn_reader, authn_trusted;
+
+-- In a definer function current_user is the function's owner; the setting "role" still tells what
+-- the caller became, and the server saw to it that it may.
+create function authn.caller_role()
+returns name
+language sql
+stable
+parallel safe
+return case
+    when authn._is_trusted_session()
+        then coalesce(cast(nullif(pg_catalog.current_setting('role'), 'none') as name), session_user)
+    else authn._bound_access()
+end;
+comment on function authn.caller_role() is 'the role whose rights the caller has';
+grant execute on function authn.caller_role() to authn_reader, authn_trusted;
+
+create function authn._caller_is(role_name name)
+returns boolean
+language sql
+stable
+parallel safe
+return coalesce(pg_catalog.pg_has_role(authn.caller_role(), role_name, 'usage'), false);
+comment on function authn._caller_is(name) is 'whether the caller has the rights of this role';
+grant execute on function authn._caller_is(name) to authn_reader, authn_trusted;
+
+create function authn.current_actor()
+returns text
+language sql
+stable
+parallel safe
+return case
+    when authn._is_trusted_session() then coalesce(authn._setting('actor'), cast(session_user as text))
+    else cast(session_user as text)
+end;
+comment on function authn.current_actor() is 'who is recorded as having acted';
+grant execute on function authn.current_actor() to authn_reader, authn_trusted;
+
+-- What a login service says about a request; nothing anybody else says is recorded as fact.
+create function authn._trusted_setting(name text)
+returns text
+language sql
+stable
+parallel safe
+return case when authn._is_trusted_session() then authn._setting(name) end;
+comment on function authn._trusted_setting(text) is 'a setting authn.<name> where it counts, else null';
+grant execute on function authn._trusted_setting(text) to authn_reader, authn_trusted;
+
+create function authn._sees_every_tenant()
+returns boolean
+language sql
+stable
+parallel safe
+return authn.current_tenant() is null and authn._caller_is('authn_operator');
+comment on function authn._sees_every_tenant() is 'an operator who named no tenant';
+grant execute on function authn._sees_every_tenant() to authn_reader, authn_trusted;
+
+create function authn._every_tenant()
+returns uuid[]
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return array(select t.tenant_id from authn_data.tenants t);
+end
+$$;
+comment on function authn._every_tenant() is 'the ids of all tenants that the caller may see';
+grant execute on function authn._every_tenant() to authn_reader, authn_trusted;
+
+create function authn.visible_tenants()
+returns uuid[]
+language sql
+stable
+parallel safe
+return case
+    when authn._sees_every_tenant() then authn._every_tenant()
+    else array[authn.current_tenant()]
+end;
+comment on function authn.visible_tenants() is 'the tenants whose rows this session may see: what every row-level policy compares with';
+grant execute on function authn.visible_tenants() to authn_reader, authn_trusted;
+
+create function authn._sees_identifiers()
+returns boolean
+language sql
+stable
+parallel safe
+return authn._caller_is('authn_admin') or authn._caller_is('authn_service');
+comment on function authn._sees_identifiers() is 'whether emails, phone numbers and subjects are shown unmasked';
+grant execute on function authn._sees_identifiers() to authn_reader, authn_trusted;
+
+create function authn._support_may_deactivate()
+returns boolean
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (
+        select
+        from authn_data.tenants t
+        where t.tenant_id = authn.current_tenant()
+          and t.support_may_deactivate
+    );
+end
+$$;
+comment on function authn._support_may_deactivate() is 'whether the caller''s tenant lets support deactivate and reactivate';
+grant execute on function authn._support_may_deactivate() to authn_reader, authn_trusted;
+
+create function authn._may_unlock()
+returns boolean
+language sql
+stable
+parallel safe
+return authn._caller_is('authn_support');
+comment on function authn._may_unlock() is 'whether the caller may lift a policy''s lock';
+grant execute on function authn._may_unlock() to authn_reader, authn_trusted;
+
+create function authn._may_deactivate()
+returns boolean
+language sql
+stable
+parallel safe
+return authn._caller_is('authn_admin') or (authn._caller_is('authn_support') and authn._support_may_deactivate());
+comment on function authn._may_deactivate() is 'whether the caller may deactivate and reactivate an authenticator';
+grant execute on function authn._may_deactivate() to authn_reader, authn_trusted;

@@ -1,0 +1,51 @@
+-- Last: what must hold of everything that the files before this one created.
+
+-- Every function belongs to a role that cannot log in, so that a definer has that role's rights and
+-- not a superuser's; and nobody may call one whom its file does not name.
+do $ownership$
+declare
+    v_object record;
+begin
+    for v_object in
+        select
+            d.objid::pg_catalog.regprocedure as signature,
+            case p.prokind when 'a' then 'aggregate' else 'function' end as kind,
+            p.proname
+        from pg_catalog.pg_depend d
+        join pg_catalog.pg_extension e on e.oid operator(pg_catalog.=) d.refobjid and e.extname operator(pg_catalog.=) 'pg_authn'
+        join pg_catalog.pg_proc p on p.oid operator(pg_catalog.=) d.objid
+        where d.classid operator(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass
+          and d.refclassid operator(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass
+          and d.deptype operator(pg_catalog.=) 'e'
+    loop
+        execute pg_catalog.format('revoke all on function %s from public', v_object.signature);
+        -- migrate() acts with its caller's rights and stays the administrator's.
+        if v_object.proname operator(pg_catalog.<>) 'migrate' then
+            execute pg_catalog.format('alter %s %s owner to authn_owner', v_object.kind, v_object.signature);
+        end if;
+    end loop;
+end
+$ownership$;
+alter view authn.methods owner to authn_owner;
+
+-- The expressions that the planner inlines say what authn_rules decided, about every method.
+do $methods$
+declare
+    v_difference record;
+begin
+    for v_difference in
+        select m.method
+        from pg_catalog.unnest(pg_catalog.enum_range(null::authn.method)) as m (method)
+        left join authn._methods() r on r.method operator(pg_catalog.=) m.method::pg_catalog.text
+        where (r.scope, r.lockable, r.registration) is distinct from (
+            authn.method_scope(m.method)::pg_catalog.text,
+            authn.method_lockable(m.method),
+            authn.method_registration(m.method)::pg_catalog.text
+        )
+    loop
+        raise exception using
+            errcode = 'internal_error',
+            message = pg_catalog.format('nobody decided about the method %s, or twice differently', v_difference.method);
+    end loop;
+end
+$methods$;

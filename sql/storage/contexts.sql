@@ -1,0 +1,66 @@
+create table authn_data.contexts (
+    user_id uuid not null,
+    context_id uuid not null default gen_random_uuid(),
+    tenant_id uuid not null,
+    authenticator_id uuid not null,
+    -- null on the tenant-wide row of a global authenticator: its lock domain
+    app_id uuid,
+    method authn.method not null,
+    -- null where the row only carries a deactivation in an app that has no context yet
+    registered_at timestamptz,
+    removed_at timestamptz,
+    last_success_at timestamptz,
+    last_failure_at timestamptz,
+    last_device_id uuid,
+    deactivated_since timestamptz,
+    deactivated_until timestamptz,
+    deactivated_by text,
+    deactivation_reason text,
+    -- the facts of the lock domain, which authn_rules turns into the next ones
+    failures integer not null default 0,
+    failures_since_success integer not null default 0,
+    tier integer not null default 0,
+    locked_since timestamptz,
+    locked_until timestamptz,
+    -- the clock of the domain, which never runs backwards
+    last_attempt_at timestamptz,
+    -- bumped by whoever changes what an attempt in flight relied on
+    epoch integer not null default 0,
+    event_number bigint not null default 0,
+    constraint contexts_pkey primary key (user_id, context_id),
+    constraint one_context_per_app unique nulls not distinct (user_id, authenticator_id, app_id),
+    constraint context_belongs_to_an_authenticator
+        foreign key (user_id, authenticator_id) references authn_data.authenticators (user_id, authenticator_id),
+    constraint context_belongs_to_a_user
+        foreign key (user_id, tenant_id) references authn_data.users (user_id, tenant_id),
+    constraint context_of_an_app_of_the_same_tenant
+        foreign key (app_id, tenant_id) references authn_data.apps (app_id, tenant_id),
+    constraint only_a_global_authenticator_has_a_tenant_wide_row
+        check (app_id is not null or authn.method_scope(method) = 'global_user'),
+    constraint a_global_authenticator_is_counted_tenant_wide
+        check (
+            app_id is null
+            or authn.method_scope(method) <> 'global_user'
+            or (failures = 0 and failures_since_success = 0 and tier = 0 and locked_until is null)
+        ),
+    constraint only_a_lockable_method_is_counted
+        check (
+            authn.method_lockable(method)
+            or (failures = 0 and failures_since_success = 0 and tier = 0 and locked_until is null)
+        ),
+    constraint counters_are_not_negative check (failures >= 0 and failures_since_success >= 0 and tier >= 0),
+    constraint a_lock_has_a_beginning_and_an_end
+        check ((locked_since is null) = (locked_until is null) and locked_until > locked_since),
+    constraint a_deactivation_has_a_beginning_and_an_end
+        check ((deactivated_since is null) = (deactivated_until is null) and deactivated_until >= deactivated_since),
+    constraint the_tenant_wide_row_is_not_deactivated check (app_id is not null or deactivated_until is null),
+    constraint no_success_before_registration
+        check (app_id is null or last_success_at is null or registered_at is not null)
+)
+-- Every attempt updates its row in place: room on the page, and no index on what it writes, keep
+-- the update heap-only.
+with (fillfactor = 80);
+alter table authn_data.contexts enable row level security;
+alter table authn_data.contexts force row level security;
+comment on table authn_data.contexts is
+    'one authenticator in one app, and the counters of the lock domain: the context''s own, or of a global authenticator the tenant-wide row''s';

@@ -1,0 +1,73 @@
+-- What was written, and what nobody had to write: the expiry of a lock is told at its true instant.
+create view authn.events as
+select
+    e.tenant_id,
+    e.user_id,
+    e.at,
+    e.kind,
+    e.authenticator_id,
+    e.app_id,
+    e.device_id,
+    e.method,
+    e.actor,
+    e.role,
+    e.ip,
+    e.user_agent,
+    e.reason,
+    e.status_before,
+    e.status_after,
+    e.request_id,
+    e.details,
+    e.number
+from authn_data.events e
+union all
+select
+    t.tenant_id, null, t.at, t.kind, null, t.app_id, null, t.method, t.actor, t.role, t.ip, t.user_agent, t.reason,
+    null, null, t.request_id, t.details, t.number
+from authn_data.tenant_events t
+union all
+select
+    r.tenant_id, r.user_id, r.first_at, 'attempt_refused', r.authenticator_id, r.app_id, r.device_id, r.method,
+    r.actor, r.role, r.ip, r.user_agent, null, r.status, r.status, r.request_id, null, null
+from authn_data.refusals r
+union all
+select
+    l.tenant_id, l.user_id, l.until, 'lock_expired', l.authenticator_id, l.app_id, null, l.method,
+    'pg_authn', null, null, null, null, 'locked', null, null, jsonb_build_object('locked_at', l.since), null
+from authn_data.locks l
+where l.ended_at is null
+  and l.until <= statement_timestamp();
+comment on view authn.events is 'the audit trail: what happened, who did it and why';
+comment on column authn.events.number is 'counts within what the event happened to; orders events of one instant; null for what is derived';
+comment on column authn.events.role is 'the database role whose rights the actor had';
+grant select on authn.events to authn_reader;
+
+create view authn.locked_now as
+select
+    l.tenant_id,
+    l.user_id,
+    l.authenticator_id,
+    l.app_id,
+    l.method,
+    l.since as locked_since,
+    l.until as locked_until,
+    l.failures,
+    l.cause,
+    l.tier,
+    l.policy_source,
+    l.policy_version
+from authn_data.locks l
+join authn_data.authenticators a on a.user_id = l.user_id and a.authenticator_id = l.authenticator_id
+join authn_data.contexts c on c.user_id = l.user_id and c.context_id = l.context_id
+where l.ended_at is null
+  and l.until > statement_timestamp()
+  and a.removed_at is null
+  and c.removed_at is null;
+comment on view authn.locked_now is 'every lock in force; app_id is null where it holds in every app of the tenant';
+grant select on authn.locked_now to authn_reader;
+
+create view authn.error_codes as
+select c.sqlstate, c.condition, c.meaning
+from authn.error_catalog() c;
+comment on view authn.error_codes is 'every error condition of class AU';
+grant select on authn.error_codes to authn_reader;

@@ -103,14 +103,34 @@ extension_sql_file!(
     requires = ["contact_triggers"]
 );
 extension_sql_file!(
-    "../../sql/functions/attempts.sql",
-    name = "attempts",
+    "../../sql/functions/attempts/refusal.sql",
+    name = "attempt_refusal",
     requires = ["lockout_policies"]
+);
+extension_sql_file!(
+    "../../sql/functions/attempts/facts.sql",
+    name = "attempt_facts",
+    requires = ["attempt_refusal"]
+);
+extension_sql_file!(
+    "../../sql/functions/attempts/count.sql",
+    name = "attempt_count",
+    requires = ["attempt_facts"]
+);
+extension_sql_file!(
+    "../../sql/functions/attempts/reserve.sql",
+    name = "attempt_reserve",
+    requires = ["attempt_count"]
+);
+extension_sql_file!(
+    "../../sql/functions/attempts/verdict.sql",
+    name = "attempt_verdict",
+    requires = ["attempt_reserve"]
 );
 extension_sql_file!(
     "../../sql/functions/unlock.sql",
     name = "unlock",
-    requires = ["attempts"]
+    requires = ["attempt_verdict"]
 );
 extension_sql_file!(
     "../../sql/functions/deactivation.sql",
@@ -138,6 +158,7 @@ extension_sql_file!(
         shells::lockout::default_policy_of,
         shells::lockout::policy_problem,
         shells::lockout::after_failure,
+        shells::lockout::free_slots,
         storage::storage_steps
     ]
 );

@@ -34,6 +34,7 @@ const STEPS: &[Step] = &[
     step!((0, 1, 0), "storage/devices"),
     step!((0, 1, 0), "storage/authenticators"),
     step!((0, 1, 0), "storage/contexts"),
+    step!((0, 1, 0), "storage/reservations"),
     step!((0, 1, 0), "storage/locks"),
     step!((0, 1, 0), "storage/lockout_policies"),
     step!((0, 1, 0), "storage/events"),

@@ -300,6 +300,7 @@ begin
     if _remove.app_id is not null then
         update authn_data.contexts c
         set removed_at = v_at,
+            in_flight = 0,
             epoch = c.epoch + 1
         where c.user_id = _remove.user_id
           and c.authenticator_id = _remove.authenticator_id
@@ -315,6 +316,7 @@ begin
                 'app_id'
             );
         end if;
+        perform authn._void_reservations(_remove.user_id, v_context_id, v_at);
         perform authn._record_context_event(
             _remove.user_id, v_context_id, 'removed', v_at, v_before[1].status_before, null, _remove.reason
         );
@@ -346,7 +348,12 @@ begin
     if v_method is not null and _remove.app_id is null then
         update authn_data.contexts c
         set removed_at = case when c.registered_at is not null then coalesce(c.removed_at, v_at) end,
+            in_flight = 0,
             epoch = c.epoch + 1
+        where c.user_id = _remove.user_id
+          and c.authenticator_id = _remove.authenticator_id;
+        perform authn._void_reservations(_remove.user_id, c.context_id, v_at)
+        from authn_data.contexts c
         where c.user_id = _remove.user_id
           and c.authenticator_id = _remove.authenticator_id;
 

@@ -12,4 +12,8 @@ comment on function authn._policy_problem(text, boolean, integer[], interval[], 
 comment on function authn._after_failure(
     integer[], interval[], interval, boolean, integer, integer, integer, integer, timestamptz, timestamptz, timestamptz
 ) is 'the facts of a lock domain after one more failure, and what locked';
+comment on function authn._free_slots(
+    integer[], interval[], interval, boolean, integer, integer, integer, integer, timestamptz, timestamptz, timestamptz,
+    integer
+) is 'how many more attempts may be in flight on a lock domain under a policy';
 comment on function authn._storage_steps(text) is 'the scripts that bring the storage from a version (null: nothing) to this one';

@@ -61,6 +61,7 @@ begin
             set failures = 0,
                 failures_since_success = 0,
                 tier = 0,
+                in_flight = 0,
                 locked_since = null,
                 locked_until = null,
                 epoch = c.epoch + 1
@@ -69,9 +70,10 @@ begin
               and c.app_id is not distinct from case when not v_global then _unlock.app_id end
               and (c.registered_at is not null or c.app_id is null)
               and c.removed_at is null
-              and (c.failures > 0 or c.failures_since_success > 0 or c.tier > 0 or c.locked_until is not null)
+              and (c.failures > 0 or c.failures_since_success > 0 or c.tier > 0 or c.in_flight > 0 or c.locked_until is not null)
             returning c.context_id, c.authenticator_id
         loop
+            perform authn._void_reservations(_unlock.user_id, v_row.context_id, v_at);
             update authn_data.locks l
             set ended_at = v_at,
                 ended_by = authn.current_actor()

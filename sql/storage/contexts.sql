@@ -20,6 +20,8 @@ create table authn_data.contexts (
     failures integer not null default 0,
     failures_since_success integer not null default 0,
     tier integer not null default 0,
+    -- reservations that nobody completed yet
+    in_flight integer not null default 0,
     locked_since timestamptz,
     locked_until timestamptz,
     -- the clock of the domain, which never runs backwards
@@ -41,14 +43,14 @@ create table authn_data.contexts (
         check (
             app_id is null
             or authn.method_scope(method) <> 'global_user'
-            or (failures = 0 and failures_since_success = 0 and tier = 0 and locked_until is null)
+            or (failures = 0 and failures_since_success = 0 and tier = 0 and in_flight = 0 and locked_until is null)
         ),
     constraint only_a_lockable_method_is_counted
         check (
             authn.method_lockable(method)
             or (failures = 0 and failures_since_success = 0 and tier = 0 and locked_until is null)
         ),
-    constraint counters_are_not_negative check (failures >= 0 and failures_since_success >= 0 and tier >= 0),
+    constraint counters_are_not_negative check (failures >= 0 and failures_since_success >= 0 and tier >= 0 and in_flight >= 0),
     constraint a_lock_has_a_beginning_and_an_end
         check ((locked_since is null) = (locked_until is null) and locked_until > locked_since),
     constraint a_deactivation_has_a_beginning_and_an_end

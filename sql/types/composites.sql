@@ -18,3 +18,31 @@ create type authn.attempt_outcome as (
 );
 comment on type authn.attempt_outcome is
     'the answer to an attempt: only outcome ''succeeded'' lets anybody in; locked_until ''infinity'' means until unlocked';
+
+create type authn._attempt_facts as (
+    decision text,
+    at timestamptz,
+    tenant_id uuid,
+    method authn.method,
+    device_id uuid,
+    domain_id uuid,
+    domain_app_id uuid,
+    epoch integer,
+    context_id uuid,
+    has_context boolean,
+    available boolean,
+    activated boolean,
+    last_success_at timestamptz,
+    blocked_since timestamptz,
+    blocked_until timestamptz,
+    locked_since timestamptz,
+    locked_until timestamptz,
+    failures integer,
+    failures_since_success integer,
+    tier integer,
+    in_flight integer,
+    last_failure_at timestamptz,
+    last_attempt_at timestamptz
+);
+comment on type authn._attempt_facts is
+    'everything that decides about an attempt; decision: open (the lock domain is locked for it), locked, deactivated or not_available';

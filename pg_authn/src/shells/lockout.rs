@@ -1,6 +1,6 @@
 use authn_rules::{
     AfterFailure, Facts, Instant, Level, LockCause, Micros, Policy, PolicyInput, Tier, TierInput,
-    default_policy, fail, validate,
+    default_policy, fail, slots, validate,
 };
 use pgrx::datum::{Interval, TimestampWithTimeZone};
 use pgrx::iter::TableIterator;
@@ -105,26 +105,20 @@ fn after_failure(
         name!(lock_tier, Option<i32>),
     ),
 > {
-    let policy = Policy {
-        tiers: tier_failures
-            .into_iter()
-            .zip(tier_durations)
-            .map(|(failures, duration)| Tier {
-                failures: counted(failures),
-                duration: duration.map(to_micros),
-            })
-            .collect(),
-        failures_expire_after: failures_expire_after.map(to_micros),
+    let policy = policy(
+        tier_failures,
+        tier_durations,
+        failures_expire_after,
         then_permanent,
-        hard_cap: counted(hard_cap),
-    };
-    let facts = Facts {
-        failures: counted(failures),
-        failures_since_success: counted(failures_since_success),
-        tier: counted(tier),
-        last_failure_at: last_failure_at.map(to_instant),
-        locked_until: locked_until.map(to_instant),
-    };
+        hard_cap,
+    );
+    let facts = facts(
+        failures,
+        failures_since_success,
+        tier,
+        last_failure_at,
+        locked_until,
+    );
     let AfterFailure { facts, lock } = fail(facts, &policy, to_instant(at));
     let (cause, lock_tier) = match lock.map(|lock| lock.cause) {
         None => (None, None),
@@ -140,6 +134,81 @@ fn after_failure(
         cause,
         lock_tier,
     ))
+}
+
+/// How many more attempts may be in flight on a lock domain beside `in_flight` others.
+#[pg_extern(immutable, parallel_safe, name = "_free_slots")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "facts and policy, column by column"
+)]
+fn free_slots(
+    tier_failures: Vec<i32>,
+    tier_durations: Vec<Option<Interval>>,
+    failures_expire_after: Option<Interval>,
+    then_permanent: bool,
+    hard_cap: i32,
+    failures: i32,
+    failures_since_success: i32,
+    tier: i32,
+    last_failure_at: Option<TimestampWithTimeZone>,
+    locked_until: Option<TimestampWithTimeZone>,
+    at: TimestampWithTimeZone,
+    in_flight: i32,
+) -> i32 {
+    let policy = policy(
+        tier_failures,
+        tier_durations,
+        failures_expire_after,
+        then_permanent,
+        hard_cap,
+    );
+    let facts = facts(
+        failures,
+        failures_since_success,
+        tier,
+        last_failure_at,
+        locked_until,
+    );
+    stored(slots(facts, &policy, to_instant(at), counted(in_flight)))
+}
+
+fn policy(
+    tier_failures: Vec<i32>,
+    tier_durations: Vec<Option<Interval>>,
+    failures_expire_after: Option<Interval>,
+    then_permanent: bool,
+    hard_cap: i32,
+) -> Policy {
+    Policy {
+        tiers: tier_failures
+            .into_iter()
+            .zip(tier_durations)
+            .map(|(failures, duration)| Tier {
+                failures: counted(failures),
+                duration: duration.map(to_micros),
+            })
+            .collect(),
+        failures_expire_after: failures_expire_after.map(to_micros),
+        then_permanent,
+        hard_cap: counted(hard_cap),
+    }
+}
+
+fn facts(
+    failures: i32,
+    failures_since_success: i32,
+    tier: i32,
+    last_failure_at: Option<TimestampWithTimeZone>,
+    locked_until: Option<TimestampWithTimeZone>,
+) -> Facts {
+    Facts {
+        failures: counted(failures),
+        failures_since_success: counted(failures_since_success),
+        tier: counted(tier),
+        last_failure_at: last_failure_at.map(to_instant),
+        locked_until: locked_until.map(to_instant),
+    }
 }
 
 /// Counts are never negative in the tables (`counters_are_not_negative`).

@@ -1,0 +1,72 @@
+-- Attempts that are not admitted: an id that is wrong, or a lock or deactivation in force.
+
+create function authn._refuse_unknown_attempt(user_id uuid, authenticator_id uuid, app_id uuid)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform authn._tenant_of_app(
+        _refuse_unknown_attempt.app_id, authn._tenant_of(_refuse_unknown_attempt.user_id)
+    );
+    perform authn._method_of(_refuse_unknown_attempt.user_id, _refuse_unknown_attempt.authenticator_id);
+    perform authn._require_registered_in_app(
+        _refuse_unknown_attempt.user_id, _refuse_unknown_attempt.authenticator_id, _refuse_unknown_attempt.app_id
+    );
+end
+$$;
+comment on function authn._refuse_unknown_attempt(uuid, uuid, uuid) is
+    'says which id an attempt got wrong: AU001, AU003, AU002, AU016';
+
+create function authn._note_refusal(
+    user_id uuid,
+    authenticator_id uuid,
+    app_id uuid,
+    device_id uuid,
+    facts authn._attempt_facts,
+    ip inet,
+    user_agent text
+)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_since timestamptz := case
+        when facts.decision = 'locked' then facts.locked_since
+        else facts.blocked_since
+    end;
+begin
+    -- Looked up first: a flood of refusals is a flood of reads.
+    if pg_is_in_recovery() or exists (
+        select
+        from authn_data.refusals r
+        where r.user_id = _note_refusal.user_id
+          and r.context_id = facts.domain_id
+          and r.since = v_since
+    ) then
+        return;
+    end if;
+
+    insert into authn_data.refusals (
+        user_id, context_id, since, tenant_id, authenticator_id, app_id, device_id, method, status, first_at,
+        actor, role, ip, user_agent, request_id
+    )
+    values (
+        _note_refusal.user_id, facts.domain_id, v_since, facts.tenant_id, _note_refusal.authenticator_id,
+        _note_refusal.app_id, coalesce(_note_refusal.device_id, facts.device_id), facts.method,
+        facts.decision::authn.status, facts.at, authn.current_actor(), authn.caller_role(),
+        coalesce(_note_refusal.ip, authn._trusted_setting('ip')::inet),
+        coalesce(_note_refusal.user_agent, authn._trusted_setting('user_agent')),
+        authn._trusted_setting('request_id')
+    )
+    on conflict on constraint refusals_pkey do nothing;
+end
+$$;
+comment on function authn._note_refusal(uuid, uuid, uuid, uuid, authn._attempt_facts, inet, text) is
+    'records the first attempt that a lock or deactivation refuses; reads only for every other';

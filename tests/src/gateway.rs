@@ -1,0 +1,151 @@
+//! A gateway over a database, on a port of its own.
+
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::database::Database;
+use crate::environment::gateway_binary;
+
+const SECRET: &str = "a secret of the tests that is long enough to sign with";
+
+/// A running gateway, which ends with this value.
+pub struct Gateway {
+    process: Child,
+    address: String,
+}
+
+/// An answer over HTTP.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// The body, null where it is not JSON.
+    pub body: Value,
+}
+
+impl Gateway {
+    /// Starts a gateway over the database and waits until it is ready.
+    ///
+    /// # Panics
+    /// If it is not ready within 30 seconds.
+    #[must_use]
+    pub fn over(database: &Database) -> Gateway {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|listener| listener.local_addr())
+            .expect("a free port")
+            .port();
+        let address = format!("127.0.0.1:{port}");
+        let process = Command::new(gateway_binary())
+            .arg("serve")
+            .env("DATABASE_URL", database.gateway_url())
+            .env("LISTEN", &address)
+            .env("JWT_SECRET", SECRET)
+            .stdout(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("the gateway starts");
+        let gateway = Gateway { process, address };
+        gateway.wait_until_ready();
+        gateway
+    }
+
+    /// A token for a tenant (by id) in a role; `more` are further arguments of `gateway token`.
+    ///
+    /// # Panics
+    /// If `gateway token` fails.
+    #[must_use]
+    pub fn token(&self, tenant: &str, role: &str, more: &[&str]) -> String {
+        let output = Command::new(gateway_binary())
+            .args(["token", "--tenant", tenant, "--role", role])
+            .args(more)
+            .env("JWT_SECRET", SECRET)
+            .output()
+            .expect("the gateway signs a token");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout)
+            .expect("a token is ASCII")
+            .trim()
+            .to_owned()
+    }
+
+    /// Sends an operation with a token.
+    #[must_use]
+    pub fn send(&self, token: Option<&str>, query: &str, variables: &Value) -> Answer {
+        let mut request = agent().post(format!("http://{}/graphql", self.address));
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let mut response = request
+            .send_json(json!({ "query": query, "variables": variables }))
+            .expect("the gateway answers");
+        Answer {
+            status: response.status().as_u16(),
+            body: response.body_mut().read_json().unwrap_or(Value::Null),
+        }
+    }
+
+    /// The data of an operation that has no errors.
+    ///
+    /// # Panics
+    /// If the answer has errors.
+    #[must_use]
+    pub fn data(&self, token: &str, query: &str, variables: &Value) -> Value {
+        let answer = self.send(Some(token), query, variables);
+        assert!(answer.body["errors"].is_null(), "{:#}", answer.body);
+        answer.body["data"].clone()
+    }
+
+    /// The status and body of a path.
+    #[must_use]
+    pub fn get(&self, path: &str) -> (u16, String) {
+        let mut response = agent()
+            .get(format!("http://{}{path}", self.address))
+            .call()
+            .expect("the gateway answers");
+        let body = response.body_mut().read_to_string().unwrap_or_default();
+        (response.status().as_u16(), body)
+    }
+
+    fn wait_until_ready(&self) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        let url = format!("http://{}/readyz", self.address);
+        while agent()
+            .get(&url)
+            .call()
+            .map(|answer| answer.status().as_u16())
+            .ok()
+            != Some(200)
+        {
+            assert!(
+                Instant::now() < deadline,
+                "the gateway is not ready after 30 seconds"
+            );
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        self.process
+            .kill()
+            .expect("the gateway runs until the test is over");
+        self.process.wait().expect("the gateway ends");
+    }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(Duration::from_secs(30)))
+        .build()
+        .into()
+}

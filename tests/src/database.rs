@@ -17,14 +17,19 @@ impl Database {
     /// An empty world: the extension and its storage, no tenant.
     #[must_use]
     pub fn empty() -> Database {
+        let database = Database::without_storage();
+        psql(&database.name, "select authn.migrate();");
+        database
+    }
+
+    /// The extension, before anybody called `authn.migrate()`.
+    #[must_use]
+    pub fn without_storage() -> Database {
         let database = Database {
             name: format!("authn_{}", Uuid::new_v4().simple()),
         };
         psql("postgres", &format!("create database {}", database.name));
-        psql(
-            &database.name,
-            "create extension pg_authn; select authn.migrate();",
-        );
+        psql(&database.name, "create extension pg_authn;");
         database
     }
 

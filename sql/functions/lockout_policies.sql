@@ -149,15 +149,22 @@ begin
             );
         end loop;
         begin
+            if jsonb_typeof(v_tier -> 'failures') is distinct from 'number' then
+                raise invalid_text_representation;
+            end if;
             tier_failures := tier_failures || (v_tier ->> 'failures')::integer;
         exception
             when data_exception then
                 perform authn._raise(
-                    'policy_invalid', format('tiers[%s].failures is %s', v_position, v_tier -> 'failures'),
+                    'policy_invalid',
+                    format('tiers[%s].failures is %s', v_position, coalesce(v_tier ->> 'failures', 'missing')),
                     'It is a whole number from 1.', 'tiers'
                 );
         end;
         begin
+            if jsonb_typeof(coalesce(v_tier -> 'duration', 'null')) not in ('string', 'null') then
+                raise invalid_text_representation;
+            end if;
             tier_durations := array_append(tier_durations, (v_tier ->> 'duration')::interval);
         exception
             when data_exception then

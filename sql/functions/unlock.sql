@@ -23,7 +23,8 @@ declare
     v_lifts_locks boolean := _unlock.cause in ('automatic', 'any');
     v_lifts_deactivations boolean := _unlock.cause in ('manual', 'any');
     v_authenticators uuid[];
-    v_touched uuid[] := '{}';
+    v_unlocked uuid[] := '{}';
+    v_reactivated uuid[] := '{}';
     v_at timestamptz;
     v_before authn.context_change[];
     v_row record;
@@ -95,7 +96,7 @@ begin
                 _unlock.reason,
                 jsonb_build_object('asked_from', _unlock.app_id, 'cause', _unlock.cause)
             );
-            v_touched := v_touched || v_row.authenticator_id;
+            v_unlocked := v_unlocked || v_row.authenticator_id;
         end loop;
     end if;
 
@@ -131,14 +132,15 @@ begin
                 _unlock.reason,
                 jsonb_build_object('cause', _unlock.cause)
             );
-            v_touched := v_touched || v_row.authenticator_id;
+            v_reactivated := v_reactivated || v_row.authenticator_id;
         end loop;
     end if;
 
     return query
     select n.*
     from authn._changes(v_before, _unlock.user_id, v_at) n
-    where n.authenticator_id = any (v_touched);
+    where n.authenticator_id = any (v_unlocked)
+       or (n.authenticator_id = any (v_reactivated) and n.app_id = _unlock.app_id);
 end
 $$;
 comment on function authn._unlock(uuid, authn.method, uuid, uuid, text, authn.unlock_cause) is

@@ -67,6 +67,8 @@ begin
     perform authn._tenant_of(update_user.user_id);
     perform authn._check_contact(update_user.email, update_user.phone);
 
+    -- The lock domains before the user, as attempts lock them.
+    perform authn._lock_domains(update_user.user_id, authn._authenticators_of(update_user.user_id));
     update authn_data.users u
     set email = btrim(update_user.email),
         phone = btrim(update_user.phone),

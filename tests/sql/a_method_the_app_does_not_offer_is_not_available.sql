@@ -1,6 +1,6 @@
 begin;
 \ir helpers/world.psql
-select plan(8);
+select plan(7);
 
 select pg_temp.enrol(method, app) from authn.methods, unnest('{Shop,Wallet}'::text[]) app \g /dev/null
 select pg_temp.succeed(method::text, 'Wallet') from authn.methods \g /dev/null
@@ -37,10 +37,6 @@ select authn.enable_method(pg_temp.id('Shop'), method) from authn.methods \g /de
 select bag_eq(
     $$select method, pg_temp.succeed(method::text, 'Shop') from authn.methods$$, $$select method, 'succeeded' from authn.methods$$,
     'offered again, it is as before'
-);
-select results_eq(
-    $$select authn.record_attempt(pg_temp.id('ada'), pg_temp.id('sms_otp'), pg_temp.id('Wallet'), true)$$,
-    $$select row('not_available', null, null, null)::authn.attempt_outcome$$, 'not_available says nothing else'
 );
 
 select * from finish();

@@ -24,7 +24,7 @@ select results_eq(
     'values (12)',
     'a federated login is told apart by method, provider and subject'
 );
-insert into world select 'eve', authn.create_user(pg_temp.id('Acme'), 'ada@example.com', '+49 151 1234567');
+insert into world select 'eve', authn.create_user(pg_temp.id('Acme'), 'ada@example.com', '+49 151 12345678');
 select is_empty(
     $$select authenticator_id from authn.authenticators where user_id = pg_temp.id('ada')
       intersect select authenticator_id from authn.authenticators where user_id = pg_temp.id('eve')$$,

@@ -16,7 +16,7 @@ create temp table removed as
 select c.* from authn.methods m, authn.remove_authenticator(pg_temp.id('ada'), pg_temp.id(m.method::text)) c;
 select bag_eq(
     'select method, app_id, status_before, status_after from removed',
-    $$select method, pg_temp.id('Shop'), 'deactivated'::authn.status, null::authn.status from authn.methods$$,
+    $$select method, pg_temp.id('Shop'), 'deactivated'::authn.status as before, null::authn.status as after from authn.methods$$,
     'removal answers each context that went'
 );
 select is_empty($$select * from authn.contexts where user_id = pg_temp.id('ada')$$, 'no context is left');

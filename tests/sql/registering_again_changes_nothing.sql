@@ -15,7 +15,7 @@ select bag_eq(
     'the same id, for every method'
 );
 select bag_eq(
-    $$select c.authenticator_id, c.app_id, c.registered_at, c.last_success_at, c.status, a.registered_at
+    $$select c.authenticator_id, c.app_id, c.registered_at, c.last_success_at, c.status, a.registered_at as first_registered_at
       from authn.contexts c join authn.authenticators a using (authenticator_id) where c.user_id = pg_temp.id('ada')$$,
     'table before', 'the same dates, success and status'
 );

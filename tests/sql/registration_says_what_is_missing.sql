@@ -21,9 +21,10 @@ select is(pg_temp.refused($$'pin', pg_temp.id('Shop'), gen_random_uuid()$$), 'AU
 select is(pg_temp.refused($$'pin', gen_random_uuid(), pg_temp.id('phone')$$), 'AU003 app_id', 'an unknown app');
 select is(pg_temp.refused($$'pin', pg_temp.id('Store'), pg_temp.id('phone')$$), 'AU003 app_id', 'another tenant''s app');
 select bag_eq(
-    $$select m, pg_temp.refused(quote_literal(m) || ', identifier => ''x'''), pg_temp.refused(quote_literal(m) || ', provider => ''x''')
+    $$select m, pg_temp.refused(quote_literal(m) || ', identifier => ''x''') as no_provider,
+        pg_temp.refused(quote_literal(m) || ', provider => ''x''') as no_subject
       from unnest('{social,oidc,saml}'::authn.method[]) m$$,
-    $$select m, 'AU013 provider', 'AU013 identifier' from unnest('{social,oidc,saml}'::authn.method[]) m$$,
+    $$select m, 'AU013 provider' as no_provider, 'AU013 identifier' as no_subject from unnest('{social,oidc,saml}'::authn.method[]) m$$,
     'a federated login without its provider or subject'
 );
 select bag_eq(

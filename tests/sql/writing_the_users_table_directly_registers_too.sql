@@ -13,14 +13,14 @@ insert into authn_data.users (tenant_id, email, phone, display_name)
 select pg_temp.id('Acme'), 'import-' || n || '@example.com', '+1555000000' || n, 'imported ' || n from generate_series(1, 3) n;
 select bag_eq(
     'select * from pg_temp.addresses()',
-    $$select 'imported ' || n, m, case m when 'sms_otp' then '+1555000000' || n else 'import-' || n || '@example.com' end
+    $$select 'imported ' || n as name, m, case m when 'sms_otp' then '+1555000000' || n else 'import-' || n || '@example.com' end
       from generate_series(1, 3) n, unnest('{email_otp,email_magic_link,sms_otp}'::authn.method[]) m$$,
     'an insert of many rows registers each user''s addresses'
 );
 update authn_data.users set email = 'new-' || email where display_name like 'imported %';
 select bag_eq(
     $$select display_name, identifier from pg_temp.addresses() where method = 'email_otp'$$,
-    $$select 'imported ' || n, 'new-import-' || n || '@example.com' from generate_series(1, 3) n$$,
+    $$select 'imported ' || n as name, 'new-import-' || n || '@example.com' from generate_series(1, 3) n$$,
     'an update exchanges'
 );
 update authn_data.users set phone = null where display_name = 'imported 1';

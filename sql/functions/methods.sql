@@ -74,4 +74,5 @@ select
 from unnest(pg_catalog.enum_range(null::authn.method)) with ordinality as m (method, position)
 order by m.position;
 comment on view authn.methods is 'every method with its scope, whether it can lock, and how it is registered';
+alter view authn.methods owner to authn_owner;
 grant select on authn.methods to authn_reader;

@@ -18,15 +18,15 @@ begin
           and d.refclassid operator(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass
           and d.deptype operator(pg_catalog.=) 'e'
     loop
-        execute pg_catalog.format('revoke all on function %s from public', v_object.signature);
         -- migrate() acts with its caller's rights and stays the administrator's.
         if v_object.proname operator(pg_catalog.<>) 'migrate' then
             execute pg_catalog.format('alter %s %s owner to authn_owner', v_object.kind, v_object.signature);
         end if;
+        -- After the owner, so that what a dump compares with is the privileges as they are left here.
+        execute pg_catalog.format('revoke all on function %s from public', v_object.signature);
     end loop;
 end
 $ownership$;
-alter view authn.methods owner to authn_owner;
 
 -- The expressions that the planner inlines say what authn_rules decided, about every method.
 do $methods$

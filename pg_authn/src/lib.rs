@@ -8,6 +8,10 @@
     missing_docs,
     reason = "what is public here is what pgrx generates; the SQL objects carry their comments"
 )]
+#![allow(
+    clippy::type_complexity,
+    reason = "pgrx reads the columns of a returned table from the signature, and sees through no alias"
+)]
 
 mod install;
 mod shells;

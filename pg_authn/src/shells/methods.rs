@@ -13,7 +13,7 @@ fn methods() -> TableIterator<
         name!(registration, String),
     ),
 > {
-    TableIterator::new(Method::ALL.into_iter().map(|method| {
+    TableIterator::new(Method::ALL.iter().map(|method| {
         (
             method.to_string(),
             method.scope().to_string(),

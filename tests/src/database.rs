@@ -1,7 +1,9 @@
 //! A database of one's own on the test cluster, with the extension and its storage in it.
 
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
@@ -25,21 +27,28 @@ impl Database {
     /// The extension, before anybody called `authn.migrate()`.
     #[must_use]
     pub fn without_storage() -> Database {
-        let database = Database {
-            name: format!("authn_{}", Uuid::new_v4().simple()),
-        };
-        psql("postgres", &format!("create database {}", database.name));
+        let database = Database::named(|name| format!("create database {name}"));
         psql(&database.name, "create extension pg_authn;");
         database
+    }
+
+    fn named(create: impl FnOnce(&str) -> String) -> Database {
+        let name = format!("authn_{}", Uuid::new_v4().simple());
+        psql("postgres", &create(&name));
+        Database { name }
     }
 
     /// The demo tenant.
     #[must_use]
     pub fn with_demo() -> Database {
-        let database = Database::empty();
-        let load = checkout().join("sql/demo/load.sql");
-        psql(&database.name, &format!("\\i {}", load.display()));
-        database
+        // Loaded once; every other is a copy. It goes with the cluster.
+        static LOADED: LazyLock<String> = LazyLock::new(|| {
+            let database = ManuallyDrop::new(Database::empty());
+            let load = checkout().join("sql/demo/load.sql");
+            psql(&database.name, &format!("\\i {}", load.display()));
+            database.name.clone()
+        });
+        Database::named(|name| format!("create database {name} template {}", *LOADED))
     }
 
     /// The database as the superuser, as a connection string.
@@ -61,6 +70,16 @@ impl Database {
     #[must_use]
     pub fn psql(&self, script: &str) -> String {
         psql(&self.name, script)
+    }
+
+    /// The one value that a query answers, as text.
+    #[must_use]
+    pub fn value(&self, query: &str) -> String {
+        self.psql(&format!(
+            "\\pset format unaligned\n\\pset tuples_only\n{query};"
+        ))
+        .trim()
+        .to_owned()
     }
 
     /// A connection as the superuser.

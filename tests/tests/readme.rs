@@ -14,9 +14,8 @@ fn every_example_answers_what_the_readme_says() {
     let readme = fs::read_to_string(&path).expect("there is a README");
     let database = Database::with_demo();
     let gateway = Gateway::over(&database);
-    let tenant = database
-        .psql("\\pset format unaligned\n\\pset tuples_only\nselect tenant_id from authn.tenants;");
-    let token = gateway.token(tenant.trim(), "admin", &[]);
+    let tenant = database.value("select tenant_id from authn.tenants");
+    let token = gateway.token(&tenant, "admin", &[]);
 
     let answered = answer(&readme, |language, example| match language {
         "sql" => Some(("text", database.psql(example).trim_end().to_owned())),
@@ -36,6 +35,33 @@ fn every_example_answers_what_the_readme_says() {
             first_difference(&readme, &answered)
         );
     }
+}
+
+#[test]
+fn the_reference_names_every_public_object() {
+    let readme = fs::read_to_string(checkout().join("README.md")).expect("there is a README");
+    let database = Database::empty();
+    let names = database.value(
+        "select p.proname || '(' from pg_proc p where p.pronamespace = 'authn'::regnamespace and p.proname !~ '^_'
+         union
+         select 'authn.' || c.relname from pg_class c
+         where c.relnamespace = 'authn'::regnamespace and c.relkind = 'v'
+         union
+         select 'authn.' || t.typname from pg_type t
+         left join pg_class c on c.oid = t.typrelid
+         where t.typnamespace = 'authn'::regnamespace and t.typname !~ '^_' and (t.typtype = 'e' or c.relkind = 'c')
+         union
+         select rolname from pg_roles where rolname ~ '^authn_(reader|support|admin|service|operator|trusted|owner|gateway)$'
+         order by 1",
+    );
+    let missing: Vec<_> = names
+        .lines()
+        .filter(|name| !readme.contains(name))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "the README does not mention {missing:?}"
+    );
 }
 
 /// The document with each block after an example replaced by what the example answers.

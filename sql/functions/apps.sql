@@ -9,6 +9,7 @@ as $$
 declare
     v_app_id uuid;
 begin
+    perform authn._require_access('authn_admin', 'authn_operator');
     perform authn._require_tenant(create_app.tenant_id);
     perform authn._require_unrestricted();
     if coalesce(btrim(create_app.name), '') = '' then
@@ -48,6 +49,13 @@ as $$
 declare
     v_problem record;
 begin
+    if _check_settings.method is null then
+        perform authn._raise('invalid_argument', 'settings are those of a method', 'See authn.methods.', 'method');
+    end if;
+    if _check_settings.settings is null then
+        perform authn._raise('settings_invalid', 'settings are an object', 'Write {} for none.', 'settings');
+    end if;
+
     select p.condition, p.message, p.hint
     into v_problem
     from authn._settings_problem(_check_settings.method::text, _check_settings.of_app, _check_settings.settings) p;
@@ -71,6 +79,7 @@ as $$
 declare
     v_tenant_id uuid := authn._tenant_of_app(enable_method.app_id);
 begin
+    perform authn._require_access('authn_admin', 'authn_operator');
     perform authn._check_settings(enable_method.method, true, enable_method.settings);
 
     insert into authn_data.app_methods (app_id, method, tenant_id, settings)
@@ -93,7 +102,11 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    perform authn._require_access('authn_admin', 'authn_operator');
     perform authn._tenant_of_app(disable_method.app_id);
+    if disable_method.method is null then
+        perform authn._raise('invalid_argument', 'name the method to disable', 'See authn.methods.', 'method');
+    end if;
 
     update authn_data.app_methods m
     set offered = false
@@ -115,6 +128,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    perform authn._require_access('authn_admin', 'authn_operator');
     perform authn._require_tenant(set_method_settings.tenant_id);
     perform authn._check_settings(set_method_settings.method, false, set_method_settings.settings);
 

@@ -107,7 +107,11 @@ parallel safe
 return case
     when authn._is_trusted_session()
         then coalesce(cast(nullif(pg_catalog.current_setting('role'), 'none') as name), session_user)
-    else authn._bound_access()
+    -- Nobody binds an operator, who belongs to no tenant: the grant makes one.
+    else coalesce(
+        authn._bound_access(),
+        case when pg_catalog.pg_has_role(session_user, 'authn_operator', 'usage') then session_user end
+    )
 end;
 comment on function authn.caller_role() is 'the role whose rights the caller has';
 grant execute on function authn.caller_role() to authn_reader, authn_trusted;
@@ -213,7 +217,7 @@ returns boolean
 language sql
 stable
 parallel safe
-return authn._caller_is('authn_support');
+return authn._caller_is('authn_support') or authn._caller_is('authn_operator');
 comment on function authn._may_unlock() is 'whether the caller may lift a policy''s lock';
 grant execute on function authn._may_unlock() to authn_reader, authn_trusted;
 
@@ -222,6 +226,28 @@ returns boolean
 language sql
 stable
 parallel safe
-return authn._caller_is('authn_admin') or (authn._caller_is('authn_support') and authn._support_may_deactivate());
+return authn._caller_is('authn_admin')
+    or authn._caller_is('authn_operator')
+    or (authn._caller_is('authn_support') and authn._support_may_deactivate());
 comment on function authn._may_deactivate() is 'whether the caller may deactivate and reactivate an authenticator';
 grant execute on function authn._may_deactivate() to authn_reader, authn_trusted;
+
+create function authn._require_access(variadic role_names name[])
+returns void
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not exists (select from unnest(_require_access.role_names) as r (name) where authn._caller_is(r.name)) then
+        perform authn._raise(
+            'not_allowed',
+            format('this needs the rights of %s', array_to_string(_require_access.role_names, ' or ')),
+            'An operator binds database roles with authn.bind_role; the gateway takes the role from the token.'
+        );
+    end if;
+end
+$$;
+comment on function authn._require_access(name[]) is
+    'AU010 for a caller without the rights of any of these roles: a grant alone does not make a bound login more than it is bound to';

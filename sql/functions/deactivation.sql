@@ -279,6 +279,7 @@ declare
     v_at timestamptz;
     v_before authn.context_change[];
 begin
+    perform authn._require_access('authn_admin', 'authn_operator');
     perform authn._require_device(deactivate_device.user_id, deactivate_device.device_id);
     perform authn._require_future(deactivate_device.until);
 
@@ -326,6 +327,7 @@ declare
     v_at timestamptz;
     v_before authn.context_change[];
 begin
+    perform authn._require_access('authn_admin', 'authn_operator');
     perform authn._require_device(reactivate_device.user_id, reactivate_device.device_id);
 
     v_ids := authn._authenticators_on_device(reactivate_device.user_id, reactivate_device.device_id);

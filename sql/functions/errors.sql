@@ -32,6 +32,13 @@ end;
 comment on function authn.error_catalog() is 'every error condition of class AU, with its SQLSTATE and meaning';
 grant execute on function authn.error_catalog() to authn_reader;
 
+create view authn.error_codes as
+select c.sqlstate, c.condition, c.meaning
+from authn.error_catalog() c;
+comment on view authn.error_codes is 'every error condition of class AU';
+alter view authn.error_codes owner to authn_owner;
+grant select on authn.error_codes to authn_reader;
+
 -- Raises a condition of the catalogue by its name, so that no other file knows a code.
 create function authn._raise(condition text, message text, hint text default null, argument text default null)
 returns void

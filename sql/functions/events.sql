@@ -159,6 +159,15 @@ begin
             execute format('alter table authn_data.%I enable row level security', v_name);
             execute format('alter table authn_data.%I force row level security', v_name);
             execute format(
+                'create trigger events_are_not_truncated before truncate on authn_data.%I '
+                'for each statement execute function authn._refuse_change()',
+                v_name
+            );
+            execute format(
+                'comment on trigger events_are_not_truncated on authn_data.%I is %L',
+                v_name, 'no privilege lets anyone empty the log'
+            );
+            execute format(
                 'comment on table authn_data.%I is %L',
                 v_name, 'events of ' || to_char(v_month, 'YYYY-MM') || ' (UTC)'
             );

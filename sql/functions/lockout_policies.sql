@@ -202,6 +202,7 @@ declare
     v_at timestamptz;
     v_version integer;
 begin
+    perform authn._require_access('authn_admin', 'authn_operator');
     perform authn._require_tenant(set_lockout_policy.tenant_id);
     perform authn._require_lockable(set_lockout_policy.method);
     if set_lockout_policy.app_id is not null then
@@ -282,6 +283,7 @@ as $$
 declare
     v_at timestamptz;
 begin
+    perform authn._require_access('authn_admin', 'authn_operator');
     perform authn._require_tenant(unset_lockout_policy.tenant_id);
     perform authn._require_lockable(unset_lockout_policy.method);
     if unset_lockout_policy.app_id is not null then

@@ -1,6 +1,21 @@
 -- Finding what a caller named. Row-level security hides what is another tenant's, so that its ids
 -- answer exactly like ids that do not exist.
 
+create function authn._require_storage()
+returns void
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if to_regclass('authn_data.schema_version') is null then
+        perform authn._raise('storage_missing', 'the tables are not there yet', 'Call authn.migrate() as an administrator.');
+    end if;
+end
+$$;
+comment on function authn._require_storage() is 'AU019 before authn.migrate() made the tables';
+
 create function authn._tenant_of(user_id uuid)
 returns uuid
 language plpgsql
@@ -41,6 +56,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    perform authn._require_storage();
     if not exists (select from authn_data.tenants t where t.tenant_id = _require_tenant.tenant_id) then
         perform authn._raise(
             'unknown_tenant',

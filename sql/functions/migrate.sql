@@ -38,20 +38,22 @@ begin
     -- One at a time: a second call waits, then finds everything done.
     perform pg_advisory_xact_lock(hashtextextended('pg_authn.migrate', 0));
 
+    if exists (
+        select
+        from pg_namespace n
+        where n.nspname = 'authn_data'
+          and n.nspowner <> 'authn_owner'::regrole
+    ) then
+        raise exception using
+            errcode = 'invalid_schema_definition',
+            message = 'schema "authn_data" is there already and does not belong to authn_owner',
+            hint = 'Drop or rename that schema.';
+    end if;
+
     if authn.storage_version() is distinct from authn.version() then
         if to_regnamespace('authn_data') is null then
             create schema authn_data authorization authn_owner;
             comment on schema authn_data is 'the tables of pg_authn; everybody reaches them through schema authn';
-        elsif not exists (
-            select
-            from pg_namespace n
-            where n.nspname = 'authn_data'
-              and n.nspowner = 'authn_owner'::regrole
-        ) then
-            raise exception using
-                errcode = 'invalid_schema_definition',
-                message = 'schema "authn_data" is there already and does not belong to authn_owner',
-                hint = 'Drop or rename that schema.';
         end if;
 
         perform set_config('role', 'authn_owner', true);

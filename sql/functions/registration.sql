@@ -206,6 +206,7 @@ declare
     v_scope authn.scope := authn.method_scope(register_authenticator.method);
     v_authenticator_id uuid;
 begin
+    perform authn._require_access('authn_service', 'authn_admin', 'authn_operator');
     if v_scope is null then
         perform authn._raise('invalid_argument', 'an authenticator has a method', 'See authn.methods.', 'method');
     end if;
@@ -384,6 +385,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    perform authn._require_access('authn_service', 'authn_admin', 'authn_operator');
     perform authn._method_of(remove_authenticator.user_id, remove_authenticator.authenticator_id);
     if remove_authenticator.app_id is null then
         perform authn._require_unrestricted();

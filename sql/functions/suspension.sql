@@ -32,6 +32,7 @@ declare
     v_at timestamptz;
     v_before authn.context_change[];
 begin
+    perform authn._require_access('authn_admin', 'authn_operator');
     perform authn._tenant_of(suspend_user.user_id);
     perform authn._require_future(suspend_user.until);
 
@@ -81,6 +82,7 @@ declare
     v_at timestamptz;
     v_before authn.context_change[];
 begin
+    perform authn._require_access('authn_admin', 'authn_operator');
     perform authn._tenant_of(reinstate_user.user_id);
 
     v_ids := authn._authenticators_of(reinstate_user.user_id);

@@ -9,6 +9,7 @@ as $$
 declare
     v_tenant_id uuid;
 begin
+    perform authn._require_storage();
     if not authn._sees_every_tenant() then
         perform authn._raise('not_allowed', 'only an operator creates tenants', 'Act as a member of authn_operator, with no tenant set.');
     end if;
@@ -38,7 +39,13 @@ declare
     v_key text;
     v_value text;
 begin
+    perform authn._require_access('authn_admin', 'authn_operator');
     perform authn._require_tenant(set_tenant_settings.tenant_id);
+    if jsonb_typeof(set_tenant_settings.settings) is distinct from 'object' then
+        perform authn._raise(
+            'settings_invalid', 'settings are an object', 'Write {"hard_cap": 50}.', 'settings'
+        );
+    end if;
 
     for v_key, v_value in
         select s.key, s.value from jsonb_each_text(set_tenant_settings.settings) s
@@ -91,7 +98,29 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    perform authn._require_access('authn_operator');
+    if bind_role.role_name is null then
+        perform authn._raise('invalid_argument', 'a database role has a name', null, 'role_name');
+    end if;
     perform authn._require_tenant(bind_role.tenant_id);
+    if bind_role.access is null
+       or bind_role.access not in ('authn_reader', 'authn_support', 'authn_admin', 'authn_service')
+    then
+        perform authn._raise(
+            'invalid_argument',
+            format('%s is no role to bind to', coalesce(bind_role.access::text, 'null')),
+            'Use authn_reader, authn_support, authn_admin or authn_service.',
+            'access'
+        );
+    end if;
+    if bind_role.apps is not null and (bind_role.access <> 'authn_support' or cardinality(bind_role.apps) = 0) then
+        perform authn._raise(
+            'invalid_argument',
+            'only support is confined to apps, and then to at least one',
+            'Leave apps out for every app of the tenant.',
+            'apps'
+        );
+    end if;
 
     insert into authn_data.role_bindings (role_name, tenant_id, access, apps, bound_by)
     values (bind_role.role_name, bind_role.tenant_id, bind_role.access, bind_role.apps, authn.current_actor())
@@ -116,6 +145,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    perform authn._require_access('authn_operator');
     delete from authn_data.role_bindings b where b.role_name = unbind_role.role_name;
 end
 $$;

@@ -185,6 +185,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    perform authn._require_access('authn_support', 'authn_operator');
     perform authn._tenant_of(unlock.user_id);
     if unlock.method is null then
         perform authn._raise('invalid_argument', 'an unlock names a method', 'See authn.methods.', 'method');
@@ -219,6 +220,7 @@ as $$
 declare
     v_method authn.method := authn._method_of(unlock_authenticator.user_id, unlock_authenticator.authenticator_id);
 begin
+    perform authn._require_access('authn_support', 'authn_operator');
     perform authn._require_unlock_app(unlock_authenticator.user_id, v_method, unlock_authenticator.app_id);
     if authn.method_scope(v_method) <> 'global_user' then
         perform authn._require_registered_in_app(

@@ -42,6 +42,7 @@ as $$
 declare
     v_user_id uuid;
 begin
+    perform authn._require_access('authn_service', 'authn_admin', 'authn_operator');
     perform authn._require_tenant(create_user.tenant_id);
     perform authn._check_contact(create_user.email, create_user.phone);
 
@@ -64,6 +65,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    perform authn._require_access('authn_service', 'authn_admin', 'authn_operator');
     perform authn._tenant_of(update_user.user_id);
     perform authn._check_contact(update_user.email, update_user.phone);
 
@@ -92,6 +94,7 @@ declare
     v_tenant_id uuid := authn._tenant_of(create_device.user_id);
     v_device_id uuid;
 begin
+    perform authn._require_access('authn_service', 'authn_admin', 'authn_operator');
     if coalesce(btrim(create_device.name), '') = '' then
         perform authn._raise('invalid_argument', 'a device has a name', null, 'name');
     end if;

@@ -77,3 +77,51 @@ create policy only_own_apps on authn_data.contexts as restrictive to authn_owner
     );
 comment on policy only_own_apps on authn_data.contexts is
     'a caller confined to some apps sees their contexts, and the tenant-wide rows of global authenticators';
+
+create policy only_own_apps on authn_data.app_methods as restrictive to authn_owner
+    using (
+        (select authn.current_apps()) is null
+        or app_id is null
+        or app_id = any ((select authn.current_apps())::uuid[])
+    );
+comment on policy only_own_apps on authn_data.app_methods is 'a caller confined to some apps sees methods of their apps';
+
+create policy only_own_apps on authn_data.lockout_policies as restrictive to authn_owner
+    using (
+        (select authn.current_apps()) is null
+        or app_id is null
+        or app_id = any ((select authn.current_apps())::uuid[])
+    );
+comment on policy only_own_apps on authn_data.lockout_policies is 'a caller confined to some apps sees policies of their apps and of the tenant';
+
+create policy only_own_apps on authn_data.locks as restrictive to authn_owner
+    using (
+        (select authn.current_apps()) is null
+        or app_id is null
+        or app_id = any ((select authn.current_apps())::uuid[])
+    );
+comment on policy only_own_apps on authn_data.locks is 'a caller confined to some apps sees locks in their apps, and tenant-wide ones';
+
+create policy only_own_apps on authn_data.refusals as restrictive to authn_owner
+    using (
+        (select authn.current_apps()) is null
+        or app_id is null
+        or app_id = any ((select authn.current_apps())::uuid[])
+    );
+comment on policy only_own_apps on authn_data.refusals is 'a caller confined to some apps sees refusals in their apps';
+
+create policy only_own_apps on authn_data.events as restrictive to authn_owner
+    using (
+        (select authn.current_apps()) is null
+        or app_id is null
+        or app_id = any ((select authn.current_apps())::uuid[])
+    );
+comment on policy only_own_apps on authn_data.events is 'a caller confined to some apps sees what happened in their apps, and what concerns no single one';
+
+create policy only_own_apps on authn_data.tenant_events as restrictive to authn_owner
+    using (
+        (select authn.current_apps()) is null
+        or app_id is null
+        or app_id = any ((select authn.current_apps())::uuid[])
+    );
+comment on policy only_own_apps on authn_data.tenant_events is 'a caller confined to some apps sees changes of policy of their apps and of the tenant';

@@ -10,6 +10,12 @@ for each statement
 execute function authn._refuse_change();
 comment on trigger events_are_not_truncated on authn_data.events is 'no privilege lets anyone empty the log';
 
+create trigger events_are_not_truncated
+before truncate on authn_data.events_default
+for each statement
+execute function authn._refuse_change();
+comment on trigger events_are_not_truncated on authn_data.events_default is 'no privilege lets anyone empty the log';
+
 create trigger tenant_events_are_append_only
 before update or delete on authn_data.tenant_events
 for each row

@@ -36,7 +36,28 @@ select
     'pg_authn', null, null, null, null, 'locked', null, null, jsonb_build_object('locked_at', l.since), null
 from authn_data.locks l
 where l.ended_at is null
-  and l.until <= statement_timestamp();
+  and l.until <= statement_timestamp()
+union all
+-- A deactivation or suspension that nothing changed before its end.
+select
+    e.tenant_id, e.user_id, x.until, 'deactivation_expired', e.authenticator_id, e.app_id, e.device_id, e.method,
+    'pg_authn', null, null, null, null, 'deactivated', null, null, jsonb_build_object('deactivated_at', e.at), null
+from authn_data.events e
+cross join lateral (select (e.details ->> 'until')::timestamptz as until) x
+where e.kind in ('deactivated', 'user_suspended')
+  and x.until <= statement_timestamp()
+  and not exists (
+      select
+      from authn_data.events later
+      where later.user_id = e.user_id
+        and later.kind in ('deactivated', 'reactivated', 'user_suspended', 'user_reinstated')
+        and (later.kind in ('user_suspended', 'user_reinstated')) = (e.kind = 'user_suspended')
+        and later.authenticator_id is not distinct from e.authenticator_id
+        and later.app_id is not distinct from e.app_id
+        and (e.authenticator_id is not null or later.device_id is not distinct from e.device_id)
+        and (later.at, later.number) > (e.at, e.number)
+        and later.at < x.until
+  );
 comment on view authn.events is 'the audit trail: what happened, who did it and why';
 comment on column authn.events.number is 'counts within what the event happened to; orders events of one instant; null for what is derived';
 comment on column authn.events.role is 'the database role whose rights the actor had';
@@ -65,9 +86,3 @@ where l.ended_at is null
   and c.removed_at is null;
 comment on view authn.locked_now is 'every lock in force; app_id is null where it holds in every app of the tenant';
 grant select on authn.locked_now to authn_reader;
-
-create view authn.error_codes as
-select c.sqlstate, c.condition, c.meaning
-from authn.error_catalog() c;
-comment on view authn.error_codes is 'every error condition of class AU';
-grant select on authn.error_codes to authn_reader;

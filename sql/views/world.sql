@@ -58,8 +58,8 @@ create view authn.users as
 select
     u.tenant_id,
     u.user_id,
-    case when (select authn._sees_identifiers()) then u.email else authn.mask_email(u.email) end as email,
-    case when (select authn._sees_identifiers()) then u.phone else authn.mask_phone(u.phone) end as phone,
+    case when (select authn._sees_identifiers()) then u.email else authn.mask_email(authn.canonical_email(u.email)) end as email,
+    case when (select authn._sees_identifiers()) then u.phone else authn.mask_phone(authn.canonical_phone(u.phone)) end as phone,
     u.display_name,
     authn.user_status_rule(statement_timestamp(), u.suspended_until, u.activated_at) as status,
     case when u.suspended_until > statement_timestamp() then u.suspended_since end as suspended_since,

@@ -10,7 +10,7 @@ select pg_temp.log_in_as('tap_agent') \g /dev/null
 select is_empty('select * from authn.users', 'not bound to a tenant, it sees nothing');
 select set_config('authn.tenant', pg_temp.id('Acme')::text, true), set_config('authn.actor', 'the boss', true) \g /dev/null
 select is_empty('select * from authn.users', 'whatever it sets');
-select is(pg_temp.error_of($$select authn.unlock(pg_temp.id('ada'), 'pin', pg_temp.id('Shop'))$$), 'AU001 user_id', 'and reaches nobody');
+select is(pg_temp.error_of($$select authn.unlock(pg_temp.id('ada'), 'pin', pg_temp.id('Shop'))$$), 'AU010', 'and may do nothing');
 select pg_temp.act_as_administrator() \g /dev/null
 
 select authn.bind_role('tap_agent', pg_temp.id('Acme'), 'authn_support', array[pg_temp.id('Shop')]) \g /dev/null

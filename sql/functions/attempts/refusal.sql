@@ -70,3 +70,28 @@ end
 $$;
 comment on function authn._note_refusal(uuid, uuid, uuid, uuid, authn._attempt_facts, inet, text) is
     'records the first attempt that a lock or deactivation refuses; reads only for every other';
+
+create function authn._check_attempt_device(user_id uuid, device_id uuid, facts authn._attempt_facts)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if _check_attempt_device.device_id is null or _check_attempt_device.device_id = facts.device_id then
+        return;
+    end if;
+    perform authn._require_device(_check_attempt_device.user_id, _check_attempt_device.device_id);
+    if facts.device_id is not null then
+        perform authn._raise(
+            'scope_mismatch',
+            format('this %s is bound to another device', facts.method),
+            'Leave the device out: the authenticator has its own.',
+            'device_id'
+        );
+    end if;
+end
+$$;
+comment on function authn._check_attempt_device(uuid, uuid, authn._attempt_facts) is
+    'AU011 for a device that is not the user''s, AU009 for another than the authenticator is bound to';

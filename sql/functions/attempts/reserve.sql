@@ -105,11 +105,11 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_facts authn._attempt_facts := authn._admit(begin_attempt.user_id, begin_attempt.authenticator_id, begin_attempt.app_id);
+    v_facts authn._attempt_facts;
 begin
-    if begin_attempt.device_id is distinct from v_facts.device_id and begin_attempt.device_id is not null then
-        perform authn._require_device(begin_attempt.user_id, begin_attempt.device_id);
-    end if;
+    perform authn._require_access('authn_service', 'authn_operator');
+    v_facts := authn._admit(begin_attempt.user_id, begin_attempt.authenticator_id, begin_attempt.app_id);
+    perform authn._check_attempt_device(begin_attempt.user_id, begin_attempt.device_id, v_facts);
 
     if v_facts.decision <> 'open' then
         decision := v_facts.decision;
@@ -134,6 +134,12 @@ begin
           and r.ended_at is null;
         return;
     end if;
+
+    -- What ended long ago answers no completion any more.
+    delete from authn_data.reservations r
+    where r.user_id = begin_attempt.user_id
+      and r.context_id = v_facts.domain_id
+      and r.ended_at < v_facts.at - interval '1 day';
 
     decision := 'admitted';
     insert into authn_data.reservations (
@@ -197,6 +203,7 @@ declare
     v_facts authn._attempt_facts;
     v_outcome authn.attempt_outcome;
 begin
+    perform authn._require_access('authn_service', 'authn_operator');
     if complete_attempt.succeeded is null then
         perform authn._raise('invalid_argument', 'an attempt succeeded or it did not', 'Pass true or false.', 'succeeded');
     end if;

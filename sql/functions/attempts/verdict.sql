@@ -19,14 +19,13 @@ as $$
 declare
     v_facts authn._attempt_facts;
 begin
+    perform authn._require_access('authn_service', 'authn_operator');
     if record_attempt.succeeded is null then
         perform authn._raise('invalid_argument', 'an attempt succeeded or it did not', 'Pass true or false.', 'succeeded');
     end if;
 
     v_facts := authn._admit(record_attempt.user_id, record_attempt.authenticator_id, record_attempt.app_id);
-    if record_attempt.device_id is distinct from v_facts.device_id and record_attempt.device_id is not null then
-        perform authn._require_device(record_attempt.user_id, record_attempt.device_id);
-    end if;
+    perform authn._check_attempt_device(record_attempt.user_id, record_attempt.device_id, v_facts);
 
     if v_facts.decision in ('locked', 'deactivated') then
         perform authn._note_refusal(

@@ -45,7 +45,7 @@ impl Gateway {
             .env("LISTEN", &address)
             .env("JWT_SECRET", SECRET)
             .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
+            .stderr(Stdio::null())
             .spawn()
             .expect("the gateway starts");
         let gateway = Gateway { process, address };

@@ -1,0 +1,71 @@
+//! The commands.
+
+mod schema;
+mod secret;
+mod serve;
+mod token;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::ServeArgs;
+
+/// The GraphQL gateway of pg_authn: authenticators, their status and their lockout
+#[derive(Debug, Parser)]
+#[command(name = "gateway", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve GraphQL over HTTP until told to stop
+    Serve(Box<ServeArgs>),
+    /// Print a signed token for development
+    Token(token::TokenCommand),
+    /// Print the GraphQL schema
+    Schema,
+}
+
+/// Why a command failed, in words for whoever typed it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Failure(String);
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl Cli {
+    /// Runs the command that was asked for.
+    pub fn run(self) -> ExitCode {
+        let result = match self.command {
+            Command::Serve(args) => serve::run(*args),
+            Command::Token(args) => token::run(&args),
+            Command::Schema => schema::run(),
+        };
+        match result {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                eprintln!("gateway: {failure}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_are_consistent() {
+        Cli::command().debug_assert();
+    }
+}

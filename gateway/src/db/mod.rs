@@ -1,0 +1,14 @@
+//! The database: one transaction per root field, as the caller's role.
+
+mod caller;
+mod error;
+mod lease;
+mod pool;
+mod statement;
+mod transaction;
+
+pub use caller::Caller;
+pub use error::DatabaseError;
+pub use pool::{Database, DatabaseSettings, SettingsError};
+pub(crate) use statement::{Statement, statement};
+pub use transaction::Versions;

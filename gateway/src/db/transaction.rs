@@ -1,0 +1,198 @@
+//! One transaction: pipelined, so that it costs one round trip (two for a mutation), and run in a task
+//! of its own, so that a request that goes away cannot leave it half sent.
+
+use std::sync::Arc;
+
+use deadpool_postgres::Client;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use tokio::time::timeout;
+use tokio_postgres::types::{Json, ToSql};
+use tokio_postgres::{Error, Row};
+
+use super::lease::Lease;
+use super::{Caller, Database, DatabaseError, Statement, statement};
+
+const SESSION: &str = include_str!("../../sql/session.sql");
+
+/// The versions that must agree before the gateway is of use.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+pub struct Versions {
+    /// Of the extension.
+    pub extension: String,
+    /// Of the tables; `None` before `authn.migrate()`.
+    pub storage: Option<String>,
+}
+
+impl Database {
+    /// The answer of one statement, in a transaction that cannot write.
+    pub(crate) async fn read<T>(
+        &self,
+        caller: &Arc<Caller>,
+        statement: Statement,
+    ) -> Result<T, DatabaseError>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        let (database, caller) = (self.clone(), Arc::clone(caller));
+        self.in_task(async move {
+            let lease = database.lease(caller.claims.role).await?;
+            let rows = read_only(lease.client(), &caller, &statement).await?;
+            lease.finish();
+            document(statement.name, &rows?)
+        })
+        .await
+    }
+
+    /// Acts, then in the same transaction reads what `then` asks for in the light of the outcome.
+    pub(crate) async fn write<T, U, F>(
+        &self,
+        caller: &Arc<Caller>,
+        act: Statement,
+        then: F,
+    ) -> Result<(T, Option<U>), DatabaseError>
+    where
+        T: DeserializeOwned + Send + 'static,
+        U: DeserializeOwned + Send + 'static,
+        F: FnOnce(&T) -> Option<Statement> + Send + 'static,
+    {
+        let (database, caller) = (self.clone(), Arc::clone(caller));
+        self.in_task(async move {
+            let lease = database.lease(caller.claims.role).await?;
+            let answer = act_and_read(lease.client(), &caller, &act, then).await;
+            if answer.is_err() {
+                let ended = lease.client().batch_execute("rollback").await;
+                ended.map_err(of("rollback"))?;
+            }
+            lease.finish();
+            answer
+        })
+        .await
+    }
+
+    /// The versions of the extension and of its storage.
+    pub async fn versions(&self) -> Result<Versions, DatabaseError> {
+        self.read(&Arc::new(Caller::gateway()), statement!(["ready"]))
+            .await
+    }
+
+    async fn in_task<T>(
+        &self,
+        work: impl Future<Output = Result<T, DatabaseError>> + Send + 'static,
+    ) -> Result<T, DatabaseError>
+    where
+        T: Send + 'static,
+    {
+        let task = tokio::spawn(timeout(self.transaction_timeout(), work));
+        match task.await {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) => {
+                tracing::warn!("a transaction was given up together with its connection");
+                Err(DatabaseError::Timeout)
+            }
+            Err(_) => Err(DatabaseError::Unexpected),
+        }
+    }
+
+    async fn lease(&self, role: crate::auth::Role) -> Result<Lease, DatabaseError> {
+        let client = self.pool(role).get().await;
+        client
+            .map(Lease::new)
+            .map_err(|error| DatabaseError::of_pool(&error))
+    }
+}
+
+/// The outer error means that the connection is not fit for another transaction.
+async fn read_only(
+    client: &Client,
+    caller: &Caller,
+    statement: &Statement,
+) -> Result<Result<Vec<Row>, DatabaseError>, DatabaseError> {
+    let session = client
+        .prepare_cached(SESSION)
+        .await
+        .map_err(of("session"))?;
+    let prepared = client
+        .prepare_cached(statement.sql)
+        .await
+        .map_err(of(statement.name))?;
+    let settings = caller.settings();
+    let (settings, parameters) = (references(&settings), statement.parameters());
+    // A statement that fails makes this commit a rollback.
+    let (begun, set, rows, ended) = tokio::join!(
+        biased;
+        client.batch_execute("begin read only"),
+        client.query(&session, &settings),
+        client.query(&prepared, &parameters),
+        client.batch_execute("commit"),
+    );
+    ended.map_err(of("commit"))?;
+    begun.map_err(of("begin"))?;
+    if let Err(error) = set {
+        return Ok(Err(of("session")(error)));
+    }
+    Ok(rows.map_err(of(statement.name)))
+}
+
+async fn act_and_read<T, U>(
+    client: &Client,
+    caller: &Caller,
+    act: &Statement,
+    then: impl FnOnce(&T) -> Option<Statement>,
+) -> Result<(T, Option<U>), DatabaseError>
+where
+    T: DeserializeOwned,
+    U: DeserializeOwned,
+{
+    let session = client
+        .prepare_cached(SESSION)
+        .await
+        .map_err(of("session"))?;
+    let prepared = client.prepare_cached(act.sql).await.map_err(of(act.name))?;
+    let settings = caller.settings();
+    let (settings, parameters) = (references(&settings), act.parameters());
+    let (begun, set, rows) = tokio::join!(
+        biased;
+        client.batch_execute("begin read write"),
+        client.query(&session, &settings),
+        client.query(&prepared, &parameters),
+    );
+    begun.map_err(of("begin"))?;
+    set.map_err(of("session"))?;
+    let acted: T = document(act.name, &rows.map_err(of(act.name))?)?;
+
+    let Some(next) = then(&acted) else {
+        client.batch_execute("commit").await.map_err(of("commit"))?;
+        return Ok((acted, None));
+    };
+    let prepared = client
+        .prepare_cached(next.sql)
+        .await
+        .map_err(of(next.name))?;
+    let parameters = next.parameters();
+    let (rows, ended) = tokio::join!(
+        biased;
+        client.query(&prepared, &parameters),
+        client.batch_execute("commit"),
+    );
+    let rows = rows.map_err(of(next.name))?;
+    ended.map_err(of("commit"))?;
+    Ok((acted, Some(document(next.name, &rows)?)))
+}
+
+fn references(settings: &[String]) -> Vec<&(dyn ToSql + Sync)> {
+    settings
+        .iter()
+        .map(|setting| setting as &(dyn ToSql + Sync))
+        .collect()
+}
+
+fn document<T: DeserializeOwned>(name: &'static str, rows: &[Row]) -> Result<T, DatabaseError> {
+    let row = rows.first().ok_or(DatabaseError::Unexpected)?;
+    let Json(document) = row.try_get(0).map_err(of(name))?;
+    Ok(document)
+}
+
+fn of(name: &'static str) -> impl Fn(Error) -> DatabaseError {
+    move |error| DatabaseError::of_statement(name, &error)
+}

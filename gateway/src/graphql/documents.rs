@@ -1,0 +1,54 @@
+//! The answer of a statement that ends with `sql/user_documents.sql`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer};
+use uuid::Uuid;
+
+use super::types::{Authenticator, Device, User, UserDocument};
+
+/// What the root field itself asked for, and the documents of the users that go with it.
+#[derive(Deserialize)]
+pub(crate) struct Documents<P> {
+    pub(crate) page: P,
+    #[serde(deserialize_with = "by_id")]
+    users: HashMap<Uuid, Arc<UserDocument>>,
+}
+
+/// The page of a list: the sort keys of its rows, in order.
+#[derive(Deserialize)]
+pub(crate) struct Keys<K> {
+    pub(crate) keys: Vec<K>,
+    /// Whether the list goes on in the direction that was asked for.
+    pub(crate) more: bool,
+    pub(crate) total: Option<i64>,
+}
+
+impl<P> Documents<P> {
+    pub(crate) fn user(&self, user_id: Uuid) -> Option<User> {
+        self.users.get(&user_id).map(|user| User(Arc::clone(user)))
+    }
+
+    pub(crate) fn authenticator(
+        &self,
+        user_id: Uuid,
+        authenticator_id: Uuid,
+    ) -> Option<Authenticator> {
+        Authenticator::find(self.users.get(&user_id)?, authenticator_id)
+    }
+
+    pub(crate) fn device(&self, user_id: Uuid, device_id: Uuid) -> Option<Device> {
+        Device::find(self.users.get(&user_id)?, device_id)
+    }
+}
+
+fn by_id<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<HashMap<Uuid, Arc<UserDocument>>, D::Error> {
+    let users = Vec::<UserDocument>::deserialize(deserializer)?;
+    Ok(users
+        .into_iter()
+        .map(|user| (user.user_id, Arc::new(user)))
+        .collect())
+}

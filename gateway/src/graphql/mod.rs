@@ -1,0 +1,27 @@
+//! The graph: what can be asked, and how each question becomes one statement.
+
+mod cursor;
+mod documents;
+mod error;
+mod filter;
+mod guard;
+mod ids;
+mod list;
+mod mutation;
+mod objects;
+mod page;
+mod query;
+mod response;
+mod scalars;
+mod schema;
+mod selection;
+mod session;
+mod types;
+mod user_error;
+
+pub(crate) use error::ApiError;
+pub use error::Code;
+pub use guard::{Document, GuardError, Limit};
+pub(crate) use response::{Answer, Reached};
+pub use schema::{GatewaySchema, SchemaLimits, build, sdl};
+pub(crate) use session::Session;

@@ -1,0 +1,55 @@
+//! `userReinstate`
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+
+use super::outcome::{Done, Outcome, Target, act};
+use crate::db::statement;
+use crate::graphql::ApiError;
+use crate::graphql::ids::GlobalId;
+use crate::graphql::types::User;
+
+/// Whom to reinstate.
+#[derive(InputObject)]
+struct UserReinstateInput {
+    /// The user: global id or uuid.
+    user_id: ID,
+    /// Why, for the audit trail.
+    reason: Option<String>,
+}
+
+/// What `userReinstate` did.
+#[derive(SimpleObject)]
+struct UserReinstatePayload {
+    /// The user, as they are now; null when there is none.
+    user: Option<User>,
+    #[graphql(flatten)]
+    outcome: Outcome,
+}
+
+#[derive(Default)]
+pub(super) struct UserReinstate;
+
+#[Object]
+impl UserReinstate {
+    /// Lifts a suspension. Every authenticator is again exactly what it was, a lock that is still running
+    /// included.
+    async fn user_reinstate(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Whom.")] input: UserReinstateInput,
+    ) -> Result<Option<UserReinstatePayload>, ApiError> {
+        let Some(user) = GlobalId::user(&input.user_id) else {
+            return Ok(Some(Done::not_found("AU001", "userId").into()));
+        };
+        let statement = statement!(["user_reinstate", "changes"], user, input.reason);
+        Ok(Some(
+            act(context, statement, Target::user(user)).await?.into(),
+        ))
+    }
+}
+
+impl From<Done> for UserReinstatePayload {
+    fn from(Done { outcome, user, .. }: Done) -> Self {
+        Self { user, outcome }
+    }
+}

@@ -1,0 +1,23 @@
+//! The root fields of queries. Each is one statement.
+
+mod apps;
+mod authenticators;
+mod methods;
+mod node;
+mod user;
+mod users;
+mod viewer;
+
+use async_graphql::MergedObject;
+
+/// What can be asked.
+#[derive(Default, MergedObject)]
+pub(crate) struct Query(
+    viewer::ViewerQuery,
+    node::NodeQuery,
+    user::UserQuery,
+    users::UsersQuery,
+    authenticators::AuthenticatorsQuery,
+    apps::AppsQuery,
+    methods::MethodsQuery,
+);

@@ -1,0 +1,23 @@
+//! The types of the graph, one file per noun. Each reads the JSON of its part of a statement's answer.
+
+mod app;
+mod authenticator;
+mod authenticator_context;
+mod authenticator_status;
+mod device;
+mod label;
+mod method;
+mod node;
+mod user;
+mod viewer;
+
+pub(crate) use app::App;
+pub(crate) use authenticator::{Authenticator, AuthenticatorRow};
+pub(crate) use authenticator_context::{AuthenticatorContext, ContextRow};
+pub(crate) use authenticator_status::{AuthenticatorAction, AuthenticatorStatus, StatusCount};
+pub(crate) use device::{Device, DeviceRow};
+pub(crate) use label::{label, labels};
+pub(crate) use method::{AuthenticatorMethod, AuthenticatorScope, MethodInfo};
+pub(crate) use node::Node;
+pub(crate) use user::{User, UserDocument, UserStatus};
+pub(crate) use viewer::{Viewer, ViewerDocument};

@@ -1,0 +1,280 @@
+//! `/graphql`: GraphQL over HTTP, by a handler of our own (the library's answers everything with 200 and
+//! executes mutations that any page on the web can send).
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request, ServerError, Variables};
+use axum::body::Body;
+use axum::extract::{ConnectInfo, State};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use super::accept::MediaType;
+use super::request::{Malformed, Params};
+use super::{Gateway, bearer};
+use crate::db::Caller;
+use crate::graphql::{Answer, Code, Document, GuardError, Session};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+pub(super) async fn handle(
+    State(gateway): State<Arc<Gateway>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: axum::extract::Request,
+) -> Response {
+    let mut log = LogLine::new();
+    let reply = reply(&gateway, peer, request, &mut log).await;
+    log.write(&reply);
+    reply.into_response(log.request_id)
+}
+
+/// An answer with the HTTP around it.
+struct Reply {
+    media_type: MediaType,
+    status: StatusCode,
+    answer: Answer,
+    /// What a status obliges to say.
+    header: Option<(HeaderName, &'static str)>,
+}
+
+impl Reply {
+    fn into_response(self, request_id: Uuid) -> Response {
+        let body = match serde_json::to_vec(&self.answer) {
+            Ok(body) => body,
+            Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        };
+        let mut response = (self.status, Body::from(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, self.media_type.content_type());
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Ok(request_id) = HeaderValue::from_str(&request_id.to_string()) {
+            headers.insert(REQUEST_ID, request_id);
+        }
+        if let Some((name, value)) = self.header {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        response
+    }
+}
+
+/// The one line that a request leaves in the log: no variables, no personal data, no token.
+struct LogLine {
+    request_id: Uuid,
+    started: Instant,
+    caller: Option<Arc<Caller>>,
+    operation: Option<String>,
+    kind: Option<OperationType>,
+}
+
+impl LogLine {
+    fn new() -> Self {
+        Self {
+            request_id: Uuid::new_v4(),
+            started: Instant::now(),
+            caller: None,
+            operation: None,
+            kind: None,
+        }
+    }
+
+    fn write(&self, reply: &Reply) {
+        tracing::info!(
+            target: "gateway::request",
+            request_id = %self.request_id,
+            operation = self.operation,
+            kind = self.kind.map(|kind| kind.to_string()),
+            role = self.caller.as_ref().map(|caller| caller.claims.role.claim()),
+            tenant = self.caller.as_ref().map(|caller| tracing::field::display(caller.claims.tenant)),
+            status = reply.status.as_u16(),
+            code = reply.answer.first_code(),
+            ms = self.started.elapsed().as_secs_f64() * 1000.0,
+            "request"
+        );
+    }
+}
+
+async fn reply(
+    gateway: &Gateway,
+    peer: SocketAddr,
+    request: axum::extract::Request,
+    log: &mut LogLine,
+) -> Reply {
+    let (parts, body) = request.into_parts();
+    let (method, headers) = (&parts.method, &parts.headers);
+    let Some(media_type) = MediaType::preferred(headers) else {
+        let message = "this answers application/graphql-response+json or application/json";
+        return refusal(
+            log,
+            MediaType::Json,
+            StatusCode::NOT_ACCEPTABLE,
+            Code::BadUserInput,
+            message,
+        );
+    };
+    let refused = |log: &LogLine, status, code, message: &str| {
+        refusal(log, media_type, status, code, message)
+    };
+
+    if method != Method::GET && method != Method::POST {
+        let reply = refused(
+            log,
+            StatusCode::METHOD_NOT_ALLOWED,
+            Code::BadUserInput,
+            "send a POST, or a GET for a query",
+        );
+        return with_header(reply, ALLOW, "GET, POST");
+    }
+    let caller = match authenticate(gateway, headers, peer, log.request_id) {
+        Ok(caller) => caller,
+        Err(challenge) => {
+            let message = "a valid bearer token is required";
+            let reply = refused(
+                log,
+                StatusCode::UNAUTHORIZED,
+                Code::Unauthenticated,
+                message,
+            );
+            return with_header(reply, WWW_AUTHENTICATE, challenge);
+        }
+    };
+    log.caller = Some(Arc::clone(&caller));
+
+    let read = Params::read(method, &parts.uri, headers, body);
+    let params = match timeout(gateway.request_timeout, read).await {
+        Ok(Ok(params)) => params,
+        Ok(Err(Malformed { status, message })) => {
+            return refused(log, status, Code::BadUserInput, message);
+        }
+        Err(_) => {
+            return refused(
+                log,
+                StatusCode::REQUEST_TIMEOUT,
+                Code::Timeout,
+                "the body did not arrive in time",
+            );
+        }
+    };
+    let document = match understand(&params, log) {
+        Ok(document) => document,
+        Err(error) => {
+            let (code, error) = explain(error);
+            return answered(media_type, Answer::refused(code, error, log.request_id));
+        }
+    };
+    if method == Method::GET && log.kind != Some(OperationType::Query) {
+        let reply = refused(
+            log,
+            StatusCode::METHOD_NOT_ALLOWED,
+            Code::BadUserInput,
+            "a GET can only query: send a POST",
+        );
+        return with_header(reply, ALLOW, "POST");
+    }
+
+    let execution = gateway
+        .schema
+        .execute(executable(gateway, &caller, params, document));
+    match timeout(gateway.request_timeout, execution).await {
+        Ok(response) => answered(media_type, Answer::new(response, log.request_id)),
+        Err(_) => {
+            let message = "it took too long; a mutation may have taken effect all the same";
+            refused(log, StatusCode::GATEWAY_TIMEOUT, Code::Timeout, message)
+        }
+    }
+}
+
+/// The caller, or the challenge to answer with. Why a token is refused is nobody's business but ours.
+fn authenticate(
+    gateway: &Gateway,
+    headers: &HeaderMap,
+    peer: SocketAddr,
+    request_id: Uuid,
+) -> Result<Arc<Caller>, &'static str> {
+    bearer::caller(&gateway.verifier, headers, peer, request_id)
+        .map(Arc::new)
+        .map_err(|reason| match reason {
+            None => "Bearer",
+            Some(reason) => {
+                tracing::debug!(%request_id, %reason, "token refused");
+                "Bearer error=\"invalid_token\""
+            }
+        })
+}
+
+/// The document within bounds, and which of its operations is meant.
+fn understand(params: &Params, log: &mut LogLine) -> Result<Document, GuardError> {
+    let name = params.operation_name.as_deref();
+    let document = Document::parse(&params.query)?;
+    log.kind = Some(document.operation(name)?.ty);
+    log.operation = document.operation_name(name).map(Into::into);
+    Ok(document)
+}
+
+fn explain(error: GuardError) -> (Code, ServerError) {
+    match error {
+        GuardError::TooMuch(limit) => (
+            Code::QueryTooComplex,
+            ServerError::new(limit.to_string(), None),
+        ),
+        GuardError::Syntax(error) => (Code::BadUserInput, error),
+        GuardError::NoSuchOperation => {
+            let message = "`operationName` names one of the document's operations; only a single one needs no name";
+            (Code::BadUserInput, ServerError::new(message, None))
+        }
+    }
+}
+
+fn executable(
+    gateway: &Gateway,
+    caller: &Arc<Caller>,
+    params: Params,
+    document: Document,
+) -> Request {
+    let mut request = Request::new(params.query)
+        .variables(Variables::from_json(params.variables.into()))
+        .data(Session {
+            database: gateway.database.clone(),
+            caller: Arc::clone(caller),
+        });
+    request.operation_name = params.operation_name;
+    request.set_parsed_query(document.parsed);
+    request
+}
+
+/// What GraphQL answered, with the status that the form of the answer asks for.
+fn answered(media_type: MediaType, answer: Answer) -> Reply {
+    Reply {
+        status: media_type.status(&answer),
+        media_type,
+        answer,
+        header: None,
+    }
+}
+
+fn refusal(
+    log: &LogLine,
+    media_type: MediaType,
+    status: StatusCode,
+    code: Code,
+    message: &str,
+) -> Reply {
+    Reply {
+        media_type,
+        status,
+        answer: Answer::refused(code, ServerError::new(message, None), log.request_id),
+        header: None,
+    }
+}
+
+fn with_header(reply: Reply, name: HeaderName, value: &'static str) -> Reply {
+    Reply {
+        header: Some((name, value)),
+        ..reply
+    }
+}

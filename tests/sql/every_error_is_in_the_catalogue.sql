@@ -38,10 +38,10 @@ select bag_eq(
     $$select condition, concat_ws(' ', sqlstate, argument) from raised join authn.error_codes using (condition)$$,
     'each call is answered with its condition''s SQLSTATE, and names the argument'
 );
--- Raised by what is not there yet: bulk actions, and storage that is missing (in a test of its own).
+-- Storage that is missing has a test of its own.
 select bag_eq(
     'select condition from authn.error_codes where condition not in (select condition from raised)',
-    $$values ('unknown_batch'), ('storage_missing')$$,
+    $$values ('storage_missing')$$,
     'nothing else is left unraised'
 );
 select is_empty(

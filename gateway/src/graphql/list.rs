@@ -1,9 +1,9 @@
 //! Relay connections, with a description of everything in them.
 
-use async_graphql::connection::PageInfo;
-use async_graphql::{Object, OutputType};
+use std::borrow::Cow;
 
-use super::types::{Authenticator, User};
+use async_graphql::connection::PageInfo;
+use async_graphql::{Object, OutputType, TypeName};
 
 /// A page of a list, and where it lies in it.
 pub(crate) struct List<T> {
@@ -21,10 +21,7 @@ pub(crate) struct ListEdge<T> {
 }
 
 /// A page of a list, and where it lies in it.
-#[Object(
-    concrete(name = "UserConnection", params(User)),
-    concrete(name = "AuthenticatorConnection", params(Authenticator))
-)]
+#[Object(name_type)]
 impl<T: OutputType> List<T> {
     /// The items of the page.
     async fn nodes(&self) -> Vec<&T> {
@@ -53,10 +50,7 @@ impl<T: OutputType> List<T> {
 }
 
 /// One item of a page.
-#[Object(
-    concrete(name = "UserEdge", params(User)),
-    concrete(name = "AuthenticatorEdge", params(Authenticator))
-)]
+#[Object(name_type)]
 impl<T: OutputType> ListEdge<T> {
     /// The item.
     async fn node(&self) -> &T {
@@ -66,5 +60,17 @@ impl<T: OutputType> ListEdge<T> {
     /// Where the item stands in the list: what `after` and `before` take.
     async fn cursor(&self) -> &str {
         &self.cursor
+    }
+}
+
+impl<T: OutputType> TypeName for List<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", T::type_name()).into()
+    }
+}
+
+impl<T: OutputType> TypeName for ListEdge<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", T::type_name()).into()
     }
 }

@@ -72,7 +72,7 @@ impl<K> Page<K> {
             Ok(ListEdge { cursor, node })
         });
         Ok(List {
-            edges: edges.collect::<Result<_, _>>()?,
+            edges: edges.collect::<Result<_, ApiError>>()?,
             has_previous_page: has_previous,
             has_next_page: has_next,
             total,

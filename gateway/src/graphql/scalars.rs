@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub(crate) struct DateTime(pub(crate) chrono::DateTime<Utc>);
 
+/// An instant in RFC 3339, such as `2026-01-31T12:00:00Z`. Answers are in UTC with up to microseconds.
 #[Scalar(
     name = "DateTime",
     specified_by_url = "https://datatracker.ietf.org/doc/html/rfc3339"

@@ -86,7 +86,6 @@ impl UserErrorCode {
                 Self::InvalidArgument,
                 "an argument is missing or out of range",
             ),
-            "AU018" => (Self::NotFound, "there is no such batch"),
             _ => return None,
         })
     }

@@ -1,0 +1,432 @@
+//! The HTTP surface, without a database: who is let in, which requests are understood, and how refusals
+//! look. The database's address leads nowhere.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::connect_info::MockConnectInfo;
+use axum::http::{Request, Response, StatusCode};
+use gateway::auth::{KeySet, Verifier, VerifierSettings};
+use gateway::db::{Database, DatabaseSettings};
+use gateway::graphql::{self, SchemaLimits};
+use gateway::http::{Gateway, router};
+use http_body_util::BodyExt;
+use jsonwebtoken::{EncodingKey, Header, encode};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+const SECRET: &[u8] = b"an hmac secret of more than 32 bytes";
+
+fn app() -> Router {
+    let settings = VerifierSettings {
+        issuer: "pg_authn".into(),
+        audience: "pg_authn".into(),
+        leeway: 0,
+    };
+    let database = Database::new(&DatabaseSettings {
+        url: "host=127.0.0.1 port=1 user=nobody dbname=nothing".into(),
+        pool_size: 1,
+        pool_timeout: Duration::from_millis(500),
+        statement_timeout: Duration::from_secs(1),
+    })
+    .unwrap();
+    let schema = graphql::build(&SchemaLimits {
+        depth: 20,
+        complexity: 50_000,
+    });
+    let verifier = Verifier::new(settings, Some(SECRET), KeySet::default());
+    let gateway = Gateway::new(schema, verifier, database, Duration::from_secs(5));
+    let peer = SocketAddr::from(([127, 0, 0, 1], 1));
+    router(Arc::new(gateway)).layer(MockConnectInfo(peer))
+}
+
+fn token() -> String {
+    let claims = json!({
+        "iss": "pg_authn", "aud": "pg_authn", "sub": "ada", "role": "support",
+        "exp": chrono::Utc::now().timestamp() + 600,
+        "tenant": "00000000-0000-0000-0000-000000000001",
+    });
+    encode(
+        &Header::default(),
+        &claims,
+        &EncodingKey::from_secret(SECRET),
+    )
+    .unwrap()
+}
+
+/// A POST of a body, as a client with a token sends it.
+fn post(body: impl Into<Body>) -> Request<Body> {
+    Request::post("/graphql")
+        .header("authorization", format!("Bearer {}", token()))
+        .header("content-type", "application/json")
+        .body(body.into())
+        .unwrap()
+}
+
+fn query(query: &str) -> Request<Body> {
+    post(json!({ "query": query }).to_string())
+}
+
+fn accepting(mut request: Request<Body>, accept: &'static str) -> Request<Body> {
+    request
+        .headers_mut()
+        .insert("accept", accept.parse().unwrap());
+    request
+}
+
+const RESPONSE_JSON: &str = "application/graphql-response+json";
+
+async fn send(request: Request<Body>) -> (StatusCode, Value, Response<()>) {
+    let response = app().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes();
+    let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    (parts.status, body, Response::from_parts(parts, ()))
+}
+
+fn code(body: &Value) -> &str {
+    body["errors"][0]["extensions"]["code"]
+        .as_str()
+        .unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_query_is_answered_in_the_form_that_the_client_accepts() {
+    for (accept, content_type) in [
+        ("*/*", "application/json; charset=utf-8"),
+        ("application/json", "application/json; charset=utf-8"),
+        (
+            RESPONSE_JSON,
+            "application/graphql-response+json; charset=utf-8",
+        ),
+    ] {
+        let (status, body, response) = send(accepting(query("{ __typename }"), accept)).await;
+        assert_eq!(status, StatusCode::OK, "{accept}");
+        assert_eq!(
+            body,
+            json!({ "data": { "__typename": "Query" } }),
+            "{accept}"
+        );
+        assert_eq!(response.headers()["content-type"], content_type);
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        assert!(response.headers().contains_key("x-request-id"));
+    }
+    let (status, ..) = send(accepting(query("{ __typename }"), "text/html")).await;
+    assert_eq!(status, StatusCode::NOT_ACCEPTABLE);
+}
+
+#[tokio::test]
+async fn without_a_valid_token_nothing_is_said_about_the_schema() {
+    for authorization in [
+        None,
+        Some("Bearer nonsense"),
+        Some("Basic YTpi"),
+        Some("Bearer"),
+    ] {
+        for document in [
+            "{ __typename }",
+            "{ nonsense }",
+            "{ __schema { types { name } } }",
+            "{{{{",
+        ] {
+            let mut request = query(document);
+            request.headers_mut().remove("authorization");
+            if let Some(value) = authorization {
+                request
+                    .headers_mut()
+                    .insert("authorization", value.parse().unwrap());
+            }
+            let (status, body, response) = send(request).await;
+            assert_eq!(status, StatusCode::UNAUTHORIZED);
+            assert!(response.headers().contains_key("www-authenticate"));
+            assert_eq!(
+                body["errors"][0]["message"],
+                "a valid bearer token is required"
+            );
+            assert_eq!(code(&body), "UNAUTHENTICATED");
+            assert!(body["errors"][0]["extensions"]["requestId"].is_string());
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_json_in_one_object_is_a_request() {
+    for (request, expected) in [
+        (post("not json"), StatusCode::BAD_REQUEST),
+        (post("[]"), StatusCode::BAD_REQUEST),
+        (
+            post(r#"[{"query":"{ __typename }"}]"#),
+            StatusCode::BAD_REQUEST,
+        ),
+        (post("{}"), StatusCode::BAD_REQUEST),
+        (
+            post(r#"{"query":"{ __typename }","variables":[]}"#),
+            StatusCode::BAD_REQUEST,
+        ),
+        (post("x".repeat(70_000)), StatusCode::PAYLOAD_TOO_LARGE),
+    ] {
+        let (status, body, _) = send(request).await;
+        assert_eq!(status, expected);
+        assert_eq!(code(&body), "BAD_USER_INPUT");
+        assert!(body.get("data").is_none());
+    }
+    for content_type in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+    ] {
+        let mut request =
+            query("mutation { userReinstate(input: { userId: \"x\" }) { userErrors { code } } }");
+        request
+            .headers_mut()
+            .insert("content-type", content_type.parse().unwrap());
+        assert_eq!(
+            send(request).await.0,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "{content_type}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_get_queries_and_never_mutates() {
+    let get = |query: &str| {
+        Request::get(format!("/graphql?query={query}"))
+            .header("authorization", format!("Bearer {}", token()))
+            .body(Body::empty())
+            .unwrap()
+    };
+    let (status, body, _) = send(get("%7B__typename%7D")).await;
+    assert_eq!(
+        (status, &body["data"]["__typename"]),
+        (StatusCode::OK, &json!("Query"))
+    );
+    let (status, _, response) = send(get("mutation%7B__typename%7D")).await;
+    assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(response.headers()["allow"], "POST");
+    for method in ["PUT", "DELETE", "OPTIONS", "PATCH"] {
+        let mut request = query("{ __typename }");
+        *request.method_mut() = method.parse().unwrap();
+        assert_eq!(
+            send(request).await.0,
+            StatusCode::METHOD_NOT_ALLOWED,
+            "{method}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn documents_that_cannot_run_are_request_errors() {
+    for (document, expected) in [
+        ("{", "BAD_USER_INPUT"),
+        ("{ nonsense }", "BAD_USER_INPUT"),
+        (
+            "query A { __typename } query B { __typename }",
+            "BAD_USER_INPUT",
+        ),
+        (
+            "query Q($a: UUID!) { user(uuid: $a) { id } }",
+            "BAD_USER_INPUT",
+        ),
+        ("subscription { nonsense }", "BAD_USER_INPUT"),
+        (
+            "{ users(first: 100) { nodes { authenticators(first: 100) { nodes { id uuid name status method } } } } }",
+            "QUERY_TOO_COMPLEX",
+        ),
+        ("{ ...A } fragment A on Query { ...A }", "QUERY_TOO_COMPLEX"),
+    ] {
+        let (status, body, _) = send(accepting(query(document), RESPONSE_JSON)).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{document} {body}");
+        assert_eq!(code(&body), expected, "{document} {body}");
+        let (status, body, _) = send(query(document)).await;
+        assert_eq!(status, StatusCode::OK, "{document}");
+        assert_eq!(code(&body), expected, "{document}");
+    }
+}
+
+#[tokio::test]
+async fn attacks_are_answered_quickly() {
+    let mut doubling = String::from("{ ...F0 }");
+    for level in 0..22 {
+        doubling += &format!(
+            " fragment F{level} on Query {{ ...F{n} ...F{n} }}",
+            n = level + 1
+        );
+    }
+    doubling += " fragment F22 on Query { __typename }";
+    let object = format!(
+        "{{ node(id: {}1{}) {{ id }} }}",
+        "{a:".repeat(1500),
+        "}".repeat(1500)
+    );
+    let list = format!(
+        "{{ node(id: {}1{}) {{ id }} }}",
+        "[".repeat(2000),
+        "]".repeat(2000)
+    );
+    let aliases: String = (0..500).map(|n| format!("a{n}: __typename ")).collect();
+    for document in [doubling, object, list, format!("{{ {aliases} }}")] {
+        let start = Instant::now();
+        let (_, body, _) = send(query(&document)).await;
+        assert_eq!(code(&body), "QUERY_TOO_COMPLEX");
+        assert!(
+            start.elapsed() < Duration::from_millis(500),
+            "{:?}",
+            start.elapsed()
+        );
+    }
+    let deep = format!(
+        r#"{{"query":"{{ __typename }}","variables":{}{}}}"#,
+        r#"{"a":"#.repeat(5000),
+        "}".repeat(5000)
+    );
+    assert_eq!(send(post(deep)).await.0, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_is_said_quickly_and_without_its_words() {
+    let start = Instant::now();
+    for document in [
+        "{ apps { id } }",
+        "{ users { totalCount } }",
+        "{ viewer { role } }",
+    ] {
+        let (status, body, _) = send(accepting(query(document), RESPONSE_JSON)).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{body}");
+        assert_eq!(code(&body), "SERVICE_UNAVAILABLE");
+        assert!(!body.to_string().contains("refused"), "{body}");
+    }
+    let document = "mutation { userReinstate(input: { userId: \"00000000-0000-0000-0000-000000000001\" }) { userErrors { code } } }";
+    let (_, body, _) = send(query(document)).await;
+    assert_eq!(code(&body), "SERVICE_UNAVAILABLE");
+    assert_eq!(body["data"], json!({ "userReinstate": null }));
+    assert!(
+        start.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn arguments_are_checked_before_the_database_is_asked() {
+    for (document, message) in [
+        ("{ users(first: 0) { totalCount } }", "between"),
+        (
+            "{ users(first: 1, last: 1) { totalCount } }",
+            "not for both",
+        ),
+        ("{ users(after: \"x\") { totalCount } }", "cursor"),
+        ("{ authenticators(last: 101) { totalCount } }", "between"),
+    ] {
+        let (_, body, _) = send(query(document)).await;
+        assert_eq!(code(&body), "BAD_USER_INPUT", "{document}");
+        assert!(
+            body["errors"][0]["message"]
+                .as_str()
+                .unwrap()
+                .contains(message),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn ids_of_another_kind_are_not_found() {
+    for (mutation, field) in [
+        (
+            "authenticatorsUnlock(input: { userId: \"x\", method: PIN })",
+            "userId",
+        ),
+        (
+            "authenticatorUnlock(input: { authenticatorId: \"x\" })",
+            "authenticatorId",
+        ),
+        (
+            "authenticatorDeactivate(input: { authenticatorId: \"x\", everywhere: true })",
+            "authenticatorId",
+        ),
+        (
+            "authenticatorReactivate(input: { authenticatorId: \"x\", everywhere: true })",
+            "authenticatorId",
+        ),
+        ("deviceDeactivate(input: { deviceId: \"x\" })", "deviceId"),
+        ("deviceReactivate(input: { deviceId: \"x\" })", "deviceId"),
+        ("userSuspend(input: { userId: \"x\" })", "userId"),
+        ("userReinstate(input: { userId: \"x\" })", "userId"),
+    ] {
+        let document = format!(
+            "mutation {{ done: {mutation} {{ changes {{ statusAfter }} userErrors {{ field code }} }} }}"
+        );
+        let (status, body, _) = send(query(&document)).await;
+        assert_eq!(status, StatusCode::OK);
+        let expected = json!({ "changes": [], "userErrors": [{ "field": ["input", field], "code": "NOT_FOUND" }] });
+        assert_eq!(body["data"]["done"], expected, "{mutation} {body}");
+    }
+}
+
+#[tokio::test]
+async fn health_is_told_from_readiness() {
+    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    assert_eq!(send(get("/healthz")).await.0, StatusCode::OK);
+    let (status, body, _) = send(get("/readyz")).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        body,
+        json!({ "status": "unavailable", "reason": "the database does not answer" })
+    );
+}
+
+#[tokio::test]
+async fn everything_is_served_with_security_headers() {
+    for path in [
+        "/",
+        "/portal.css",
+        "/portal.js",
+        "/portal.svg",
+        "/healthz",
+        "/graphql",
+        "/nowhere",
+    ] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let (_, _, response) = send(request).await;
+        let headers = response.headers();
+        assert!(
+            headers["content-security-policy"]
+                .to_str()
+                .unwrap()
+                .starts_with("default-src 'self'"),
+            "{path}"
+        );
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(headers["x-frame-options"], "DENY", "{path}");
+        assert!(
+            !headers.contains_key("access-control-allow-origin"),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_portal_has_nothing_inline() {
+    let (_, _, response) = send(Request::get("/").body(Body::empty()).unwrap()).await;
+    assert_eq!(
+        response.headers()["content-type"],
+        "text/html; charset=utf-8"
+    );
+    let html = include_str!("../portal/index.html");
+    for inline in [
+        "<style",
+        " style=",
+        "onclick",
+        "onsubmit",
+        "javascript:",
+        "http:",
+        "https:",
+        "<script>",
+    ] {
+        assert!(!html.contains(inline), "{inline}");
+    }
+}

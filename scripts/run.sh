@@ -121,17 +121,19 @@ EOF
 }
 
 introduce() {
-  local url
+  local url token
   url=$(gateway_url "$LISTEN")
+  token=$(demo_token "$GATEWAY" admin)
+  # The token behind the # stays in the browser.
   cat <<EOF
 
-The portal:   $url/
+The portal:   $url/#token=$token
 GraphQL:      $url/graphql
 SQL:          make psql
 
 A token of the demo tenant's administrator (another one: make token ROLE=support):
 
-TOKEN=$(demo_token "$GATEWAY" admin)
+TOKEN=$token
 
 A first query, to paste below it:
 

@@ -1,6 +1,7 @@
 //! `gateway serve`
 
 use std::fs;
+use std::io::IsTerminal;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -85,6 +86,7 @@ fn log_to_stderr(args: &ServeArgs) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("{:?} is no log level: {error}", args.log_level)))?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match args.log_format {
         LogFormat::Text => log.init(),

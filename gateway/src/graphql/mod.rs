@@ -1,5 +1,6 @@
 //! The graph: what can be asked, and how each question becomes one statement.
 
+mod completion;
 mod cursor;
 mod documents;
 mod error;
@@ -19,6 +20,7 @@ mod session;
 mod types;
 mod user_error;
 
+pub(crate) use completion::RootFields;
 pub(crate) use error::ApiError;
 pub use error::Code;
 pub use guard::{Document, GuardError, Limit};

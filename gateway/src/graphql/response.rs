@@ -5,6 +5,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Code;
+use super::completion::RootFields;
 
 /// The body of a response.
 #[derive(Debug, Serialize)]
@@ -29,16 +30,17 @@ pub(crate) enum Reached {
 
 impl Answer {
     /// The answer to an executed request.
-    pub(crate) fn new(response: Response, request_id: Uuid) -> Self {
+    pub(crate) fn new(response: Response, fields: &RootFields, request_id: Uuid) -> Self {
         let ran = response.errors.is_empty()
             || response.errors.iter().any(|error| !error.path.is_empty());
+        let data = fields.complete(response.data, &response.errors);
         let errors = response
             .errors
             .into_iter()
             .map(|error| coded(error, request_id))
             .collect();
         Self {
-            data: (ran || response.data != Value::Null).then_some(response.data),
+            data: (ran || data != Value::Null).then_some(data),
             errors,
         }
     }
@@ -101,11 +103,13 @@ fn is_limit(message: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graphql::{SchemaLimits, build};
+    use crate::graphql::{Document, SchemaLimits, build};
 
     async fn answer(query: &str, depth: usize, complexity: usize) -> serde_json::Value {
         let schema = build(&SchemaLimits { depth, complexity });
-        let answer = Answer::new(schema.execute(query).await, Uuid::nil());
+        let document = Document::parse(query).unwrap();
+        let fields = document.root_fields(None).unwrap();
+        let answer = Answer::new(schema.execute(query).await, &fields, Uuid::nil());
         serde_json::to_value(&answer).unwrap()
     }
 

@@ -19,7 +19,7 @@ use super::accept::MediaType;
 use super::request::{Malformed, Params};
 use super::{Gateway, bearer};
 use crate::db::Caller;
-use crate::graphql::{Answer, Code, Document, GuardError, Session};
+use crate::graphql::{Answer, Code, Document, GuardError, RootFields, Session};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -160,8 +160,8 @@ async fn reply(
             );
         }
     };
-    let document = match understand(&params, log) {
-        Ok(document) => document,
+    let (document, root_fields) = match understand(&params, log) {
+        Ok(understood) => understood,
         Err(error) => {
             let (code, error) = explain(error);
             return answered(media_type, Answer::refused(code, error, log.request_id));
@@ -181,7 +181,10 @@ async fn reply(
         .schema
         .execute(executable(gateway, &caller, params, document));
     match timeout(gateway.request_timeout, execution).await {
-        Ok(response) => answered(media_type, Answer::new(response, log.request_id)),
+        Ok(response) => answered(
+            media_type,
+            Answer::new(response, &root_fields, log.request_id),
+        ),
         Err(_) => {
             let message = "it took too long; a mutation may have taken effect all the same";
             refused(log, StatusCode::GATEWAY_TIMEOUT, Code::Timeout, message)
@@ -208,12 +211,13 @@ fn authenticate(
 }
 
 /// The document within bounds, and which of its operations is meant.
-fn understand(params: &Params, log: &mut LogLine) -> Result<Document, GuardError> {
+fn understand(params: &Params, log: &mut LogLine) -> Result<(Document, RootFields), GuardError> {
     let name = params.operation_name.as_deref();
     let document = Document::parse(&params.query)?;
     log.kind = Some(document.operation(name)?.ty);
     log.operation = document.operation_name(name).map(Into::into);
-    Ok(document)
+    let root_fields = document.root_fields(name)?;
+    Ok((document, root_fields))
 }
 
 fn explain(error: GuardError) -> (Code, ServerError) {

@@ -13,6 +13,8 @@ use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Opera
 
 pub use tokens::Limit;
 
+use super::RootFields;
+
 /// Why a document is not executed.
 #[derive(Debug)]
 pub enum GuardError {
@@ -52,6 +54,11 @@ impl Document {
         operation
             .map(|operation| &operation.node)
             .ok_or(GuardError::NoSuchOperation)
+    }
+
+    /// The root fields of the operation to execute.
+    pub(crate) fn root_fields(&self, name: Option<&str>) -> Result<RootFields, GuardError> {
+        Ok(RootFields::of(&self.parsed, self.operation(name)?))
     }
 
     /// The name of the operation to execute, where it has one.

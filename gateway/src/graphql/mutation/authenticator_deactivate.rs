@@ -45,16 +45,8 @@ impl AuthenticatorDeactivate {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "What to deactivate, and where.")] input: AuthenticatorDeactivateInput,
-    ) -> Result<Option<AuthenticatorDeactivatePayload>, ApiError> {
-        let Done {
-            outcome,
-            authenticator,
-            ..
-        } = deactivate(context, input).await?;
-        Ok(Some(AuthenticatorDeactivatePayload {
-            authenticator,
-            outcome,
-        }))
+    ) -> Option<Result<AuthenticatorDeactivatePayload, ApiError>> {
+        Some(deactivate(context, input).await.map(Into::into))
     }
 }
 
@@ -82,4 +74,19 @@ async fn deactivate(
         ..Target::authenticator((user, authenticator))
     };
     act(context, statement, target).await
+}
+
+impl From<Done> for AuthenticatorDeactivatePayload {
+    fn from(
+        Done {
+            outcome,
+            authenticator,
+            ..
+        }: Done,
+    ) -> Self {
+        Self {
+            authenticator,
+            outcome,
+        }
+    }
 }

@@ -43,16 +43,8 @@ impl AuthenticatorReactivate {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "What to reactivate, and where.")] input: AuthenticatorReactivateInput,
-    ) -> Result<Option<AuthenticatorReactivatePayload>, ApiError> {
-        let Done {
-            outcome,
-            authenticator,
-            ..
-        } = reactivate(context, input).await?;
-        Ok(Some(AuthenticatorReactivatePayload {
-            authenticator,
-            outcome,
-        }))
+    ) -> Option<Result<AuthenticatorReactivatePayload, ApiError>> {
+        Some(reactivate(context, input).await.map(Into::into))
     }
 }
 
@@ -79,4 +71,19 @@ async fn reactivate(
         ..Target::authenticator((user, authenticator))
     };
     act(context, statement, target).await
+}
+
+impl From<Done> for AuthenticatorReactivatePayload {
+    fn from(
+        Done {
+            outcome,
+            authenticator,
+            ..
+        }: Done,
+    ) -> Self {
+        Self {
+            authenticator,
+            outcome,
+        }
+    }
 }

@@ -44,16 +44,8 @@ impl AuthenticatorUnlock {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "What to unlock.")] input: AuthenticatorUnlockInput,
-    ) -> Result<Option<AuthenticatorUnlockPayload>, ApiError> {
-        let Done {
-            outcome,
-            authenticator,
-            ..
-        } = unlock(context, input).await?;
-        Ok(Some(AuthenticatorUnlockPayload {
-            authenticator,
-            outcome,
-        }))
+    ) -> Option<Result<AuthenticatorUnlockPayload, ApiError>> {
+        Some(unlock(context, input).await.map(Into::into))
     }
 }
 
@@ -79,4 +71,19 @@ async fn unlock(context: &Context<'_>, input: AuthenticatorUnlockInput) -> Resul
         Target::authenticator((user, authenticator)),
     )
     .await
+}
+
+impl From<Done> for AuthenticatorUnlockPayload {
+    fn from(
+        Done {
+            outcome,
+            authenticator,
+            ..
+        }: Done,
+    ) -> Self {
+        Self {
+            authenticator,
+            outcome,
+        }
+    }
 }

@@ -46,9 +46,8 @@ impl AuthenticatorsUnlock {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "What to unlock.")] input: AuthenticatorsUnlockInput,
-    ) -> Result<Option<AuthenticatorsUnlockPayload>, ApiError> {
-        let Done { outcome, user, .. } = unlock(context, input).await?;
-        Ok(Some(AuthenticatorsUnlockPayload { user, outcome }))
+    ) -> Option<Result<AuthenticatorsUnlockPayload, ApiError>> {
+        Some(unlock(context, input).await.map(Into::into))
     }
 }
 
@@ -69,4 +68,10 @@ async fn unlock(context: &Context<'_>, input: AuthenticatorsUnlockInput) -> Resu
         label(&input.cause),
     );
     act(context, statement, Target::user(user)).await
+}
+
+impl From<Done> for AuthenticatorsUnlockPayload {
+    fn from(Done { outcome, user, .. }: Done) -> Self {
+        Self { user, outcome }
+    }
 }

@@ -40,22 +40,24 @@ impl DeviceDeactivate {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which device.")] input: DeviceDeactivateInput,
-    ) -> Result<Option<DeviceDeactivatePayload>, ApiError> {
-        let Some(key) = GlobalId::device(&input.device_id) else {
-            return Ok(Some(Done::not_found("AU011", "deviceId").into()));
-        };
-        let until = input.until.map(|until| until.0);
-        let statement = statement!(
-            ["device_deactivate", "changes"],
-            key.0,
-            key.1,
-            until,
-            input.reason
-        );
-        Ok(Some(
-            act(context, statement, Target::device(key)).await?.into(),
-        ))
+    ) -> Option<Result<DeviceDeactivatePayload, ApiError>> {
+        Some(deactivate(context, input).await.map(Into::into))
     }
+}
+
+async fn deactivate(context: &Context<'_>, input: DeviceDeactivateInput) -> Result<Done, ApiError> {
+    let Some(key) = GlobalId::device(&input.device_id) else {
+        return Ok(Done::not_found("AU011", "deviceId"));
+    };
+    let until = input.until.map(|until| until.0);
+    let statement = statement!(
+        ["device_deactivate", "changes"],
+        key.0,
+        key.1,
+        until,
+        input.reason
+    );
+    act(context, statement, Target::device(key)).await
 }
 
 impl From<Done> for DeviceDeactivatePayload {

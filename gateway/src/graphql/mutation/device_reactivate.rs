@@ -36,15 +36,17 @@ impl DeviceReactivate {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which device.")] input: DeviceReactivateInput,
-    ) -> Result<Option<DeviceReactivatePayload>, ApiError> {
-        let Some(key) = GlobalId::device(&input.device_id) else {
-            return Ok(Some(Done::not_found("AU011", "deviceId").into()));
-        };
-        let statement = statement!(["device_reactivate", "changes"], key.0, key.1, input.reason);
-        Ok(Some(
-            act(context, statement, Target::device(key)).await?.into(),
-        ))
+    ) -> Option<Result<DeviceReactivatePayload, ApiError>> {
+        Some(reactivate(context, input).await.map(Into::into))
     }
+}
+
+async fn reactivate(context: &Context<'_>, input: DeviceReactivateInput) -> Result<Done, ApiError> {
+    let Some(key) = GlobalId::device(&input.device_id) else {
+        return Ok(Done::not_found("AU011", "deviceId"));
+    };
+    let statement = statement!(["device_reactivate", "changes"], key.0, key.1, input.reason);
+    act(context, statement, Target::device(key)).await
 }
 
 impl From<Done> for DeviceReactivatePayload {

@@ -37,15 +37,17 @@ impl UserReinstate {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Whom.")] input: UserReinstateInput,
-    ) -> Result<Option<UserReinstatePayload>, ApiError> {
-        let Some(user) = GlobalId::user(&input.user_id) else {
-            return Ok(Some(Done::not_found("AU001", "userId").into()));
-        };
-        let statement = statement!(["user_reinstate", "changes"], user, input.reason);
-        Ok(Some(
-            act(context, statement, Target::user(user)).await?.into(),
-        ))
+    ) -> Option<Result<UserReinstatePayload, ApiError>> {
+        Some(reinstate(context, input).await.map(Into::into))
     }
+}
+
+async fn reinstate(context: &Context<'_>, input: UserReinstateInput) -> Result<Done, ApiError> {
+    let Some(user) = GlobalId::user(&input.user_id) else {
+        return Ok(Done::not_found("AU001", "userId"));
+    };
+    let statement = statement!(["user_reinstate", "changes"], user, input.reason);
+    act(context, statement, Target::user(user)).await
 }
 
 impl From<Done> for UserReinstatePayload {

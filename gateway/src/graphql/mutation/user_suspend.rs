@@ -40,16 +40,18 @@ impl UserSuspend {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Whom.")] input: UserSuspendInput,
-    ) -> Result<Option<UserSuspendPayload>, ApiError> {
-        let Some(user) = GlobalId::user(&input.user_id) else {
-            return Ok(Some(Done::not_found("AU001", "userId").into()));
-        };
-        let until = input.until.map(|until| until.0);
-        let statement = statement!(["user_suspend", "changes"], user, until, input.reason);
-        Ok(Some(
-            act(context, statement, Target::user(user)).await?.into(),
-        ))
+    ) -> Option<Result<UserSuspendPayload, ApiError>> {
+        Some(suspend(context, input).await.map(Into::into))
     }
+}
+
+async fn suspend(context: &Context<'_>, input: UserSuspendInput) -> Result<Done, ApiError> {
+    let Some(user) = GlobalId::user(&input.user_id) else {
+        return Ok(Done::not_found("AU001", "userId"));
+    };
+    let until = input.until.map(|until| until.0);
+    let statement = statement!(["user_suspend", "changes"], user, until, input.reason);
+    act(context, statement, Target::user(user)).await
 }
 
 impl From<Done> for UserSuspendPayload {

@@ -22,8 +22,9 @@ impl NodeQuery {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "A global id that an earlier answer held.")] id: ID,
-    ) -> Result<Option<Node>, ApiError> {
-        Ok(read(context, &[id]).await?.pop().flatten())
+    ) -> Option<Result<Node, ApiError>> {
+        let read = read(context, &[id]).await;
+        read.map(|mut nodes| nodes.pop().flatten()).transpose()
     }
 
     /// The objects that global ids name, in their order, with null for those that the caller does not see.

@@ -20,11 +20,15 @@ impl UserQuery {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Key of the user in SQL.")] uuid: Uuid,
-    ) -> Result<Option<User>, ApiError> {
-        let Session { database, caller } = Session::of(context);
-        let keys = Keys::of_ids([GlobalId::User(uuid)]);
-        let statement = keys.statement(Selection::of(context));
-        let documents: Documents<Vec<App>> = database.read(caller, statement).await?;
-        Ok(documents.user(uuid))
+    ) -> Option<Result<User, ApiError>> {
+        read(context, uuid).await.transpose()
     }
+}
+
+async fn read(context: &Context<'_>, uuid: Uuid) -> Result<Option<User>, ApiError> {
+    let Session { database, caller } = Session::of(context);
+    let keys = Keys::of_ids([GlobalId::User(uuid)]);
+    let statement = keys.statement(Selection::of(context));
+    let documents: Documents<Vec<App>> = database.read(caller, statement).await?;
+    Ok(documents.user(uuid))
 }

@@ -26,9 +26,14 @@ extension_sql_file!(
 );
 
 extension_sql_file!(
+    "../../sql/functions/clock.sql",
+    name = "clock",
+    requires = ["composites"]
+);
+extension_sql_file!(
     "../../sql/functions/errors.sql",
     name = "errors",
-    requires = ["composites"]
+    requires = ["clock"]
 );
 extension_sql_file!(
     "../../sql/functions/caller.sql",

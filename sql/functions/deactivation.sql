@@ -78,7 +78,7 @@ begin
     end if;
 
     perform authn._lock_domains(deactivate_authenticator.user_id, v_ids);
-    v_at := clock_timestamp();
+    v_at := authn._clock();
     v_before := authn._statuses(deactivate_authenticator.user_id, v_ids, deactivate_authenticator.app_id, v_at);
 
     if deactivate_authenticator.app_id is null then
@@ -174,7 +174,7 @@ begin
     end if;
 
     perform authn._lock_domains(reactivate_authenticator.user_id, v_ids);
-    v_at := clock_timestamp();
+    v_at := authn._clock();
     v_before := authn._statuses(reactivate_authenticator.user_id, v_ids, reactivate_authenticator.app_id, v_at);
 
     if reactivate_authenticator.app_id is null then
@@ -285,7 +285,7 @@ begin
 
     v_ids := authn._authenticators_on_device(deactivate_device.user_id, deactivate_device.device_id);
     perform authn._lock_domains(deactivate_device.user_id, v_ids);
-    v_at := clock_timestamp();
+    v_at := authn._clock();
     v_before := authn._statuses(deactivate_device.user_id, v_ids, null, v_at);
 
     update authn_data.devices d
@@ -332,7 +332,7 @@ begin
 
     v_ids := authn._authenticators_on_device(reactivate_device.user_id, reactivate_device.device_id);
     perform authn._lock_domains(reactivate_device.user_id, v_ids);
-    v_at := clock_timestamp();
+    v_at := authn._clock();
     v_before := authn._statuses(reactivate_device.user_id, v_ids, null, v_at);
 
     update authn_data.devices d

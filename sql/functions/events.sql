@@ -145,11 +145,11 @@ set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
-    v_month timestamptz := date_trunc('month', clock_timestamp()) - interval '1 month';
+    v_month timestamptz := date_trunc('month', authn._clock()) - interval '1 month';
     v_name text;
     v_made integer := 0;
 begin
-    while v_month <= clock_timestamp() + ensure_event_partitions.ahead loop
+    while v_month <= authn._clock() + ensure_event_partitions.ahead loop
         v_name := 'events_' || to_char(v_month, 'YYYY_MM');
         if to_regclass(format('authn_data.%I', v_name)) is null then
             execute format(

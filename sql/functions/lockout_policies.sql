@@ -211,7 +211,7 @@ begin
 
     -- One change at a time per tenant: the next version follows the last one.
     perform from authn_data.tenants t where t.tenant_id = set_lockout_policy.tenant_id for no key update;
-    v_at := clock_timestamp();
+    v_at := authn._clock();
 
     select p.tier_failures, p.tier_durations
     into v_tier_failures, v_tier_durations
@@ -290,7 +290,7 @@ begin
         perform authn._tenant_of_app(unset_lockout_policy.app_id, unset_lockout_policy.tenant_id);
     end if;
     perform from authn_data.tenants t where t.tenant_id = unset_lockout_policy.tenant_id for no key update;
-    v_at := clock_timestamp();
+    v_at := authn._clock();
 
     update authn_data.lockout_policies p
     set ended_at = v_at

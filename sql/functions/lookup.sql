@@ -171,7 +171,7 @@ parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if _require_future.until <= clock_timestamp() then
+    if _require_future.until <= authn._clock() then
         perform authn._raise(
             'invalid_argument',
             format('"until" is %s, which is not in the future', _require_future.until),

@@ -18,7 +18,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_at timestamptz := clock_timestamp();
+    v_at timestamptz := authn._clock();
     v_authenticator_id uuid;
     v_removed_at timestamptz;
     v_domain_id uuid;
@@ -268,7 +268,7 @@ begin
     );
     if register_authenticator.app_id is not null then
         perform authn._register_in_app(
-            register_authenticator.user_id, v_authenticator_id, register_authenticator.app_id, clock_timestamp()
+            register_authenticator.user_id, v_authenticator_id, register_authenticator.app_id, authn._clock()
         );
     end if;
     return v_authenticator_id;
@@ -295,7 +295,7 @@ declare
     v_device_id uuid;
 begin
     perform authn._lock_domains(_remove.user_id, array[_remove.authenticator_id]);
-    v_at := clock_timestamp();
+    v_at := authn._clock();
     v_before := authn._statuses(_remove.user_id, array[_remove.authenticator_id], _remove.app_id, v_at);
 
     if _remove.app_id is not null then

@@ -38,7 +38,7 @@ begin
 
     v_ids := authn._authenticators_of(suspend_user.user_id);
     perform authn._lock_domains(suspend_user.user_id, v_ids);
-    v_at := clock_timestamp();
+    v_at := authn._clock();
     v_before := authn._statuses(suspend_user.user_id, v_ids, null, v_at);
 
     update authn_data.users u
@@ -87,7 +87,7 @@ begin
 
     v_ids := authn._authenticators_of(reinstate_user.user_id);
     perform authn._lock_domains(reinstate_user.user_id, v_ids);
-    v_at := clock_timestamp();
+    v_at := authn._clock();
     v_before := authn._statuses(reinstate_user.user_id, v_ids, null, v_at);
 
     update authn_data.users u

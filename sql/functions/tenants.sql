@@ -80,7 +80,7 @@ begin
     end loop;
 
     perform authn._record_tenant_event(
-        set_tenant_settings.tenant_id, 'policy_changed', clock_timestamp(), null, null,
+        set_tenant_settings.tenant_id, 'policy_changed', authn._clock(), null, null,
         set_tenant_settings.reason, jsonb_build_object('tenant_settings', set_tenant_settings.settings)
     );
 end
@@ -128,7 +128,7 @@ begin
     set tenant_id = excluded.tenant_id,
         access = excluded.access,
         apps = excluded.apps,
-        bound_at = clock_timestamp(),
+        bound_at = authn._clock(),
         bound_by = excluded.bound_by;
 end
 $$;

@@ -51,7 +51,7 @@ begin
           and (_unlock.authenticator_id is null or a.authenticator_id = _unlock.authenticator_id)
     );
     perform authn._lock_domains(_unlock.user_id, v_authenticators);
-    v_at := clock_timestamp();
+    v_at := authn._clock();
     v_before := authn._statuses(
         _unlock.user_id, v_authenticators, case when not v_global then _unlock.app_id end, v_at
     );

@@ -16,7 +16,7 @@ select
     coalesce(
         c.status,
         authn.status_rule(
-            statement_timestamp(),
+            authn._statement_clock(),
             greatest(u.suspended_until, a.deactivated_until, v.deactivated_until),
             w.locked_until,
             null
@@ -37,22 +37,22 @@ select
           and d.device_id = c.last_device_id
     ) as last_device_name,
     case
-        when greatest(c.locked_until, w.locked_until) > statement_timestamp()
+        when greatest(c.locked_until, w.locked_until) > authn._statement_clock()
             then greatest(c.locked_until, w.locked_until)
     end as locked_until,
     case
-        when greatest(u.suspended_until, a.deactivated_until, v.deactivated_until) > statement_timestamp()
+        when greatest(u.suspended_until, a.deactivated_until, v.deactivated_until) > authn._statement_clock()
             then greatest(u.suspended_until, a.deactivated_until, v.deactivated_until)
     end as deactivated_until,
     array_remove(array[
         case
-            when greatest(c.locked_until, w.locked_until) > statement_timestamp()
+            when greatest(c.locked_until, w.locked_until) > authn._statement_clock()
                  and (select authn._may_unlock())
                 then 'unlock'
         end,
         case
             when (select authn._may_deactivate()) and (select authn.current_apps() is null) then
-                case when a.deactivated_until > statement_timestamp() then 'reactivate' else 'deactivate' end
+                case when a.deactivated_until > authn._statement_clock() then 'reactivate' else 'deactivate' end
         end
     ], null) as available_actions
 from authn_data.authenticators a
@@ -82,7 +82,7 @@ left join (
     from (
         select
             g.*,
-            authn.status_rule(statement_timestamp(), g.blocked_until, g.locked_until, g.last_success_at) as status
+            authn.status_rule(authn._statement_clock(), g.blocked_until, g.locked_until, g.last_success_at) as status
         from authn_data.context_facts g
     ) f
     group by f.user_id, f.authenticator_id

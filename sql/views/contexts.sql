@@ -10,7 +10,7 @@ select
     c.device_id,
     c.device_name,
     c.available,
-    authn.status_rule(statement_timestamp(), c.blocked_until, c.locked_until, c.last_success_at) as status,
+    authn.status_rule(authn._statement_clock(), c.blocked_until, c.locked_until, c.last_success_at) as status,
     c.registered_at,
     c.last_success_at,
     c.last_failure_at,
@@ -22,34 +22,34 @@ select
           and d.device_id = c.last_device_id
     ) as last_device_name,
     c.failures,
-    case when c.locked_until > statement_timestamp() then c.locked_since end as locked_since,
-    case when c.locked_until > statement_timestamp() then c.locked_until end as locked_until,
+    case when c.locked_until > authn._statement_clock() then c.locked_since end as locked_since,
+    case when c.locked_until > authn._statement_clock() then c.locked_until end as locked_until,
     least(
-        case when c.suspended_until > statement_timestamp() then c.suspended_since end,
-        case when c.everywhere_until > statement_timestamp() then c.everywhere_since end,
-        case when c.device_until > statement_timestamp() then c.device_since end,
-        case when c.here_until > statement_timestamp() then c.here_since end
+        case when c.suspended_until > authn._statement_clock() then c.suspended_since end,
+        case when c.everywhere_until > authn._statement_clock() then c.everywhere_since end,
+        case when c.device_until > authn._statement_clock() then c.device_since end,
+        case when c.here_until > authn._statement_clock() then c.here_since end
     ) as deactivated_since,
-    case when c.blocked_until > statement_timestamp() then c.blocked_until end as deactivated_until,
+    case when c.blocked_until > authn._statement_clock() then c.blocked_until end as deactivated_until,
     case
-        when c.suspended_until > statement_timestamp()
+        when c.suspended_until > authn._statement_clock()
             then concat_ws(': ', 'user suspended', c.suspension_reason)
-        when c.everywhere_until > statement_timestamp()
+        when c.everywhere_until > authn._statement_clock()
             then concat_ws(': ', 'deactivated in every app', c.everywhere_reason)
-        when c.device_until > statement_timestamp()
+        when c.device_until > authn._statement_clock()
             then concat_ws(': ', 'device deactivated', c.device_reason)
-        when c.here_until > statement_timestamp()
+        when c.here_until > authn._statement_clock()
             then concat_ws(': ', 'deactivated in this app', c.here_reason)
-        when c.locked_until > statement_timestamp()
+        when c.locked_until > authn._statement_clock()
             then 'locked after ' || c.failures || case c.failures when 1 then ' failure' else ' failures' end
     end as reason,
     array_remove(array[
-        case when c.locked_until > statement_timestamp() and (select authn._may_unlock()) then 'unlock' end,
+        case when c.locked_until > authn._statement_clock() and (select authn._may_unlock()) then 'unlock' end,
         case
             when (select authn._may_deactivate()) then
                 case
-                    when c.here_until > statement_timestamp() then 'reactivate'
-                    when authn._in_force(c.everywhere_until, statement_timestamp()) then null
+                    when c.here_until > authn._statement_clock() then 'reactivate'
+                    when authn._in_force(c.everywhere_until, authn._statement_clock()) then null
                     else 'deactivate'
                 end
         end

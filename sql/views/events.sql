@@ -36,7 +36,7 @@ select
     'pg_authn', null, null, null, null, 'locked', null, null, jsonb_build_object('locked_at', l.since), null
 from authn_data.locks l
 where l.ended_at is null
-  and l.until <= statement_timestamp()
+  and l.until <= authn._statement_clock()
 union all
 -- A deactivation or suspension that nothing changed before its end.
 select
@@ -45,7 +45,7 @@ select
 from authn_data.events e
 cross join lateral (select (e.details ->> 'until')::timestamptz as until) x
 where e.kind in ('deactivated', 'user_suspended')
-  and x.until <= statement_timestamp()
+  and x.until <= authn._statement_clock()
   and not exists (
       select
       from authn_data.events later
@@ -81,7 +81,7 @@ from authn_data.locks l
 join authn_data.authenticators a on a.user_id = l.user_id and a.authenticator_id = l.authenticator_id
 join authn_data.contexts c on c.user_id = l.user_id and c.context_id = l.context_id
 where l.ended_at is null
-  and l.until > statement_timestamp()
+  and l.until > authn._statement_clock()
   and a.removed_at is null
   and c.removed_at is null;
 comment on view authn.locked_now is 'every lock in force; app_id is null where it holds in every app of the tenant';

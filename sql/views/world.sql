@@ -41,13 +41,13 @@ select
     d.name,
     d.platform,
     d.registered_at,
-    case when d.deactivated_until > statement_timestamp() then d.deactivated_since end as deactivated_since,
-    case when d.deactivated_until > statement_timestamp() then d.deactivated_until end as deactivated_until,
-    case when d.deactivated_until > statement_timestamp() then d.deactivation_reason end as deactivation_reason,
+    case when d.deactivated_until > authn._statement_clock() then d.deactivated_since end as deactivated_since,
+    case when d.deactivated_until > authn._statement_clock() then d.deactivated_until end as deactivated_until,
+    case when d.deactivated_until > authn._statement_clock() then d.deactivation_reason end as deactivation_reason,
     array_remove(array[
         case
             when (select authn._caller_is('authn_admin')) then
-                case when d.deactivated_until > statement_timestamp() then 'reactivate' else 'deactivate' end
+                case when d.deactivated_until > authn._statement_clock() then 'reactivate' else 'deactivate' end
         end
     ], null) as available_actions
 from authn_data.devices d;
@@ -61,15 +61,15 @@ select
     case when (select authn._sees_identifiers()) then u.email else authn.mask_email(authn.canonical_email(u.email)) end as email,
     case when (select authn._sees_identifiers()) then u.phone else authn.mask_phone(authn.canonical_phone(u.phone)) end as phone,
     u.display_name,
-    authn.user_status_rule(statement_timestamp(), u.suspended_until, u.activated_at) as status,
-    case when u.suspended_until > statement_timestamp() then u.suspended_since end as suspended_since,
-    case when u.suspended_until > statement_timestamp() then u.suspended_until end as suspended_until,
-    case when u.suspended_until > statement_timestamp() then u.suspension_reason end as suspension_reason,
+    authn.user_status_rule(authn._statement_clock(), u.suspended_until, u.activated_at) as status,
+    case when u.suspended_until > authn._statement_clock() then u.suspended_since end as suspended_since,
+    case when u.suspended_until > authn._statement_clock() then u.suspended_until end as suspended_until,
+    case when u.suspended_until > authn._statement_clock() then u.suspension_reason end as suspension_reason,
     u.created_at,
     array_remove(array[
         case
             when (select authn._caller_is('authn_admin')) then
-                case when u.suspended_until > statement_timestamp() then 'reinstate' else 'suspend' end
+                case when u.suspended_until > authn._statement_clock() then 'reinstate' else 'suspend' end
         end
     ], null) as available_actions
 from authn_data.users u;

@@ -71,7 +71,7 @@ begin
         then
             perform authn._refuse_unknown_attempt(_admit.user_id, _admit.authenticator_id, _admit.app_id);
         end if;
-        v_facts.at := clock_timestamp();
+        v_facts.at := authn._clock();
         if not v_facts.available then
             perform authn._tenant_of_app(_admit.app_id, v_facts.tenant_id);
             v_facts.decision := 'not_available';
@@ -96,7 +96,7 @@ begin
         where c.user_id = _admit.user_id
           and c.context_id = v_facts.domain_id
         for no key update;
-        v_facts.at := greatest(clock_timestamp(), v_facts.last_attempt_at);
+        v_facts.at := greatest(authn._clock(), v_facts.last_attempt_at);
 
         if v_epoch = v_facts.epoch and not authn._in_force(v_facts.locked_until, v_facts.at) then
             v_facts.decision := 'open';

@@ -41,7 +41,10 @@ main() {
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     start_cluster
-    ! wanted sql || suite "pg_prove, tests/sql" sql sql_tests
+    if wanted sql; then
+      suite "pg_prove, tests/sql" sql sql_tests
+      suite "pg_isolation_regress, tests/isolation" isolation isolation_tests
+    fi
     ! wanted system || suite "cargo test, system" system system_tests
   fi
   summarise

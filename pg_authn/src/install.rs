@@ -38,12 +38,20 @@ extension_sql_file!(
 extension_sql_file!(
     "../../sql/functions/caller.sql",
     name = "caller",
-    requires = ["errors"]
+    requires = [
+        "errors",
+        shells::caller::is_trusted_session,
+        shells::caller::trusted_setting
+    ]
 );
 extension_sql_file!(
     "../../sql/functions/methods.sql",
     name = "methods_sql",
-    requires = ["caller"]
+    requires = [
+        "caller",
+        shells::methods::is_global,
+        shells::methods::is_lockable
+    ]
 );
 extension_sql_file!(
     "../../sql/functions/contacts.sql",
@@ -164,6 +172,8 @@ extension_sql_file!(
         shells::lockout::policy_problem,
         shells::lockout::after_failure,
         shells::lockout::free_slots,
+        shells::refusals::tally_refusals,
+        shells::row_version::was_seen,
         storage::storage_steps
     ]
 );

@@ -1,24 +1,13 @@
 -- Who is calling. Settings (authn.tenant, authn.actor, …) are believed from trusted sessions only:
 -- the gateway and login services. For everybody else an operator's map decides (role_bindings).
--- All but the two lookups are bare expressions, so the planner inlines them into policies and views.
+-- All but the lookups are bare expressions, so the planner inlines them into policies and views.
 
-create function authn._is_trusted_session()
-returns boolean
-language sql
-stable
-parallel safe
-return pg_catalog.pg_has_role(session_user, 'authn_trusted', 'member');
 comment on function authn._is_trusted_session() is 'whether the authn.* settings of this session count';
 grant execute on function authn._is_trusted_session() to authn_reader, authn_trusted;
 
-create function authn._setting(name text)
-returns text
-language sql
-stable
-parallel safe
-return nullif(pg_catalog.current_setting('authn.' || name, true), '');
-comment on function authn._setting(text) is 'a setting authn.<name>; null when unset or empty';
-grant execute on function authn._setting(text) to authn_reader, authn_trusted;
+-- What a login service says about a request; nothing anybody else says is recorded as fact.
+comment on function authn._trusted_setting(text) is 'a setting authn.<name> where it counts; null where it does not, and when unset or empty';
+grant execute on function authn._trusted_setting(text) to authn_reader, authn_trusted;
 
 create function authn._binding()
 returns table (tenant_id uuid, access name, apps uuid[])
@@ -79,7 +68,7 @@ language sql
 stable
 parallel safe
 return case
-    when authn._is_trusted_session() then cast(authn._setting('tenant') as uuid)
+    when authn._is_trusted_session() then cast(authn._trusted_setting('tenant') as uuid)
     else authn._bound_tenant()
 end;
 comment on function authn.current_tenant() is 'the tenant this session is confined to; null: none named';
@@ -91,7 +80,7 @@ language sql
 stable
 parallel safe
 return case
-    when authn._is_trusted_session() then cast(pg_catalog.string_to_array(authn._setting('apps'), ',') as uuid[])
+    when authn._is_trusted_session() then cast(pg_catalog.string_to_array(authn._trusted_setting('apps'), ',') as uuid[])
     else authn._bound_apps()
 end;
 comment on function authn.current_apps() is 'the apps this session is confined to; null: every app of the tenant';
@@ -130,22 +119,9 @@ returns text
 language sql
 stable
 parallel safe
-return case
-    when authn._is_trusted_session() then coalesce(authn._setting('actor'), cast(session_user as text))
-    else cast(session_user as text)
-end;
+return coalesce(authn._trusted_setting('actor'), cast(session_user as text));
 comment on function authn.current_actor() is 'who is recorded as having acted';
 grant execute on function authn.current_actor() to authn_reader, authn_trusted;
-
--- What a login service says about a request; nothing anybody else says is recorded as fact.
-create function authn._trusted_setting(name text)
-returns text
-language sql
-stable
-parallel safe
-return case when authn._is_trusted_session() then authn._setting(name) end;
-comment on function authn._trusted_setting(text) is 'a setting authn.<name> where it counts, else null';
-grant execute on function authn._trusted_setting(text) to authn_reader, authn_trusted;
 
 create function authn._sees_every_tenant()
 returns boolean
@@ -232,6 +208,15 @@ return authn._caller_is('authn_admin')
 comment on function authn._may_deactivate() is 'whether the caller may deactivate and reactivate an authenticator';
 grant execute on function authn._may_deactivate() to authn_reader, authn_trusted;
 
+create function authn._may_attempt()
+returns boolean
+language sql
+stable
+parallel safe
+return authn._caller_is('authn_service') or authn._caller_is('authn_operator');
+comment on function authn._may_attempt() is 'whether the caller may record attempts';
+grant execute on function authn._may_attempt() to authn_engine;
+
 create function authn._require_access(variadic role_names name[])
 returns void
 language plpgsql
@@ -251,3 +236,4 @@ end
 $$;
 comment on function authn._require_access(name[]) is
     'AU010 for a caller without the rights of any of these roles: a grant alone does not make a bound login more than it is bound to';
+grant execute on function authn._require_access(name[]) to authn_engine;

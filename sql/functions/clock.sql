@@ -7,6 +7,7 @@ volatile
 parallel safe
 return pg_catalog.clock_timestamp();
 comment on function authn._clock() is 'the clock of enforcement: read after the row lock, never before';
+grant execute on function authn._clock() to authn_engine;
 
 create function authn._statement_clock()
 returns timestamptz

@@ -77,8 +77,7 @@ begin
         end if;
     end if;
 
-    perform authn._lock_domains(deactivate_authenticator.user_id, v_ids);
-    v_at := authn._clock();
+    v_at := authn._lock_domains(deactivate_authenticator.user_id, v_ids);
     v_before := authn._statuses(deactivate_authenticator.user_id, v_ids, deactivate_authenticator.app_id, v_at);
 
     if deactivate_authenticator.app_id is null then
@@ -124,7 +123,7 @@ begin
     if not v_changed then
         return;
     end if;
-    perform authn._void_attempts_in_flight(deactivate_authenticator.user_id, v_ids);
+    perform authn._tell_domains(deactivate_authenticator.user_id, v_ids, v_at);
 
     return query
     select n.*
@@ -173,8 +172,7 @@ begin
         );
     end if;
 
-    perform authn._lock_domains(reactivate_authenticator.user_id, v_ids);
-    v_at := authn._clock();
+    v_at := authn._lock_domains(reactivate_authenticator.user_id, v_ids);
     v_before := authn._statuses(reactivate_authenticator.user_id, v_ids, reactivate_authenticator.app_id, v_at);
 
     if reactivate_authenticator.app_id is null then
@@ -202,7 +200,7 @@ begin
     if not v_changed then
         return;
     end if;
-    perform authn._void_attempts_in_flight(reactivate_authenticator.user_id, v_ids);
+    perform authn._tell_domains(reactivate_authenticator.user_id, v_ids, v_at);
 
     if reactivate_authenticator.app_id is null then
         perform authn._record_user_event(
@@ -284,8 +282,7 @@ begin
     perform authn._require_future(deactivate_device.until);
 
     v_ids := authn._authenticators_on_device(deactivate_device.user_id, deactivate_device.device_id);
-    perform authn._lock_domains(deactivate_device.user_id, v_ids);
-    v_at := authn._clock();
+    v_at := authn._lock_domains(deactivate_device.user_id, v_ids);
     v_before := authn._statuses(deactivate_device.user_id, v_ids, null, v_at);
 
     update authn_data.devices d
@@ -299,7 +296,7 @@ begin
     if not found then
         return;
     end if;
-    perform authn._void_attempts_in_flight(deactivate_device.user_id, v_ids);
+    perform authn._tell_domains(deactivate_device.user_id, v_ids, v_at);
     perform authn._record_user_event(
         deactivate_device.user_id, 'deactivated', v_at, null, null, deactivate_device.device_id, null,
         authn._overall_before(v_before), 'deactivated', deactivate_device.reason, jsonb_build_object('until', v_until)
@@ -331,8 +328,7 @@ begin
     perform authn._require_device(reactivate_device.user_id, reactivate_device.device_id);
 
     v_ids := authn._authenticators_on_device(reactivate_device.user_id, reactivate_device.device_id);
-    perform authn._lock_domains(reactivate_device.user_id, v_ids);
-    v_at := authn._clock();
+    v_at := authn._lock_domains(reactivate_device.user_id, v_ids);
     v_before := authn._statuses(reactivate_device.user_id, v_ids, null, v_at);
 
     update authn_data.devices d
@@ -346,7 +342,7 @@ begin
     if not found then
         return;
     end if;
-    perform authn._void_attempts_in_flight(reactivate_device.user_id, v_ids);
+    perform authn._tell_domains(reactivate_device.user_id, v_ids, v_at);
     perform authn._record_user_event(
         reactivate_device.user_id, 'reactivated', v_at, null, null, reactivate_device.device_id, null,
         authn._overall_before(v_before),

@@ -59,3 +59,4 @@ end
 $$;
 comment on function authn._raise(text, text, text, text) is
     'raises a catalogued condition; argument names what was at fault and reaches the client as the error''s column';
+grant execute on function authn._raise(text, text, text, text) to authn_engine;

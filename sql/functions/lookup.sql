@@ -45,6 +45,7 @@ begin
 end
 $$;
 comment on function authn._tenant_of(uuid) is 'the tenant of a user; AU001 where the caller sees no such user';
+grant execute on function authn._tenant_of(uuid) to authn_engine;
 
 create function authn._require_tenant(tenant_id uuid)
 returns void

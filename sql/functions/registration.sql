@@ -105,6 +105,7 @@ end
 $$;
 comment on function authn._register_in_app(uuid, uuid, uuid, timestamptz) is
     'begins the context of an authenticator in an app; does nothing where it is there';
+grant execute on function authn._register_in_app(uuid, uuid, uuid, timestamptz) to authn_engine;
 
 create function authn._identity(
     user_id uuid,
@@ -294,15 +295,12 @@ declare
     v_method authn.method;
     v_device_id uuid;
 begin
-    perform authn._lock_domains(_remove.user_id, array[_remove.authenticator_id]);
-    v_at := authn._clock();
+    v_at := authn._lock_domains(_remove.user_id, array[_remove.authenticator_id]);
     v_before := authn._statuses(_remove.user_id, array[_remove.authenticator_id], _remove.app_id, v_at);
 
     if _remove.app_id is not null then
         update authn_data.contexts c
-        set removed_at = v_at,
-            in_flight = 0,
-            epoch = c.epoch + 1
+        set removed_at = v_at
         where c.user_id = _remove.user_id
           and c.authenticator_id = _remove.authenticator_id
           and c.app_id = _remove.app_id
@@ -317,7 +315,6 @@ begin
                 'app_id'
             );
         end if;
-        perform authn._void_reservations(_remove.user_id, v_context_id, v_at);
         perform authn._record_context_event(
             _remove.user_id, v_context_id, 'removed', v_at, v_before[1].status_before, null, _remove.reason
         );
@@ -348,13 +345,7 @@ begin
 
     if v_method is not null and _remove.app_id is null then
         update authn_data.contexts c
-        set removed_at = case when c.registered_at is not null then coalesce(c.removed_at, v_at) end,
-            in_flight = 0,
-            epoch = c.epoch + 1
-        where c.user_id = _remove.user_id
-          and c.authenticator_id = _remove.authenticator_id;
-        perform authn._void_reservations(_remove.user_id, c.context_id, v_at)
-        from authn_data.contexts c
+        set removed_at = case when c.registered_at is not null then coalesce(c.removed_at, v_at) end
         where c.user_id = _remove.user_id
           and c.authenticator_id = _remove.authenticator_id;
 

@@ -80,26 +80,46 @@ end;
 comment on function authn._overall_before(authn.context_change[]) is 'the roll-up of the statuses before';
 
 create function authn._lock_domains(user_id uuid, authenticator_ids uuid[])
-returns void
+returns timestamptz
 language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_domain record;
+    v_at timestamptz;
+    v_in_use uuid[] := '{}';
+    v_context_id uuid;
 begin
-    perform
-    from authn_data.contexts c
-    where c.user_id = _lock_domains.user_id
-      and c.authenticator_id = any (_lock_domains.authenticator_ids)
-    order by c.context_id
-    for no key update;
+    for v_domain in
+        select c.context_id, c.in_flight, c.latest_at
+        from authn_data.contexts c
+        where c.user_id = _lock_domains.user_id
+          and c.authenticator_id = any (_lock_domains.authenticator_ids)
+        -- As an attempt does: the tenant-wide row before the contexts.
+        order by c.app_id nulls first, c.context_id
+        for no key update
+    loop
+        v_at := greatest(v_at, v_domain.latest_at);
+        if v_domain.in_flight > 0 then
+            v_in_use := v_in_use || v_domain.context_id;
+        end if;
+    end loop;
+    v_at := greatest(authn._clock(), v_at);
+
+    -- What ran out by now happened before whatever the caller is about to do.
+    foreach v_context_id in array v_in_use loop
+        perform authn._expire_reservations(_lock_domains.user_id, v_context_id, v_at);
+    end loop;
+    return v_at;
 end
 $$;
 comment on function authn._lock_domains(uuid, uuid[]) is
-    'waits for the attempts in flight on these authenticators and holds back later ones until the end of the transaction; always in the same order';
+    'waits for the attempts in flight on these authenticators, holds back later ones until the end of the transaction, and answers the instant at which the caller acts; always in the same order';
 
-create function authn._void_attempts_in_flight(user_id uuid, authenticator_ids uuid[])
+create function authn._tell_domains(user_id uuid, authenticator_ids uuid[], at timestamptz)
 returns void
 language plpgsql
 volatile
@@ -109,10 +129,10 @@ as $$
 #variable_conflict use_column
 begin
     update authn_data.contexts c
-    set epoch = c.epoch + 1
-    where c.user_id = _void_attempts_in_flight.user_id
-      and c.authenticator_id = any (_void_attempts_in_flight.authenticator_ids);
+    set latest_at = _tell_domains.at
+    where c.user_id = _tell_domains.user_id
+      and c.authenticator_id = any (_tell_domains.authenticator_ids);
 end
 $$;
-comment on function authn._void_attempts_in_flight(uuid, uuid[]) is
-    'tells attempts that read before and lock after that what they read has changed';
+comment on function authn._tell_domains(uuid, uuid[], timestamptz) is
+    'writes the domains that the caller holds: an attempt that waited for one sees by that to look again, and no later one is told an earlier time';

@@ -37,8 +37,7 @@ begin
     perform authn._require_future(suspend_user.until);
 
     v_ids := authn._authenticators_of(suspend_user.user_id);
-    perform authn._lock_domains(suspend_user.user_id, v_ids);
-    v_at := authn._clock();
+    v_at := authn._lock_domains(suspend_user.user_id, v_ids);
     v_before := authn._statuses(suspend_user.user_id, v_ids, null, v_at);
 
     update authn_data.users u
@@ -51,7 +50,7 @@ begin
     if not found then
         return;
     end if;
-    perform authn._void_attempts_in_flight(suspend_user.user_id, v_ids);
+    perform authn._tell_domains(suspend_user.user_id, v_ids, v_at);
     perform authn._record_user_event(
         suspend_user.user_id, 'user_suspended', v_at,
         status_before => authn._overall_before(v_before),
@@ -86,8 +85,7 @@ begin
     perform authn._tenant_of(reinstate_user.user_id);
 
     v_ids := authn._authenticators_of(reinstate_user.user_id);
-    perform authn._lock_domains(reinstate_user.user_id, v_ids);
-    v_at := authn._clock();
+    v_at := authn._lock_domains(reinstate_user.user_id, v_ids);
     v_before := authn._statuses(reinstate_user.user_id, v_ids, null, v_at);
 
     update authn_data.users u
@@ -100,7 +98,7 @@ begin
     if not found then
         return;
     end if;
-    perform authn._void_attempts_in_flight(reinstate_user.user_id, v_ids);
+    perform authn._tell_domains(reinstate_user.user_id, v_ids, v_at);
     perform authn._record_user_event(
         reinstate_user.user_id, 'user_reinstated', v_at,
         status_before => authn._overall_before(v_before),

@@ -50,8 +50,7 @@ begin
           and a.removed_at is null
           and (_unlock.authenticator_id is null or a.authenticator_id = _unlock.authenticator_id)
     );
-    perform authn._lock_domains(_unlock.user_id, v_authenticators);
-    v_at := authn._clock();
+    v_at := authn._lock_domains(_unlock.user_id, v_authenticators);
     v_before := authn._statuses(
         _unlock.user_id, v_authenticators, case when not v_global then _unlock.app_id end, v_at
     );
@@ -65,7 +64,7 @@ begin
                 in_flight = 0,
                 locked_since = null,
                 locked_until = null,
-                epoch = c.epoch + 1
+                latest_at = v_at
             where c.user_id = _unlock.user_id
               and c.authenticator_id = any (v_authenticators)
               and c.app_id is not distinct from case when not v_global then _unlock.app_id end
@@ -107,8 +106,7 @@ begin
             set deactivated_since = null,
                 deactivated_until = null,
                 deactivated_by = null,
-                deactivation_reason = null,
-                epoch = c.epoch + 1
+                deactivation_reason = null
             where c.user_id = _unlock.user_id
               and c.authenticator_id = any (v_authenticators)
               and c.app_id = _unlock.app_id
@@ -134,6 +132,7 @@ begin
             );
             v_reactivated := v_reactivated || v_row.authenticator_id;
         end loop;
+        perform authn._tell_domains(_unlock.user_id, v_reactivated, v_at);
     end if;
 
     return query

@@ -10,7 +10,8 @@ begin
         select
             d.objid::pg_catalog.regprocedure as signature,
             case p.prokind when 'a' then 'aggregate' else 'function' end as kind,
-            p.proname
+            p.proname,
+            p.proowner operator(pg_catalog.=) 'authn_engine'::pg_catalog.regrole as of_the_engine
         from pg_catalog.pg_depend d
         join pg_catalog.pg_extension e on e.oid operator(pg_catalog.=) d.refobjid and e.extname operator(pg_catalog.=) 'pg_authn'
         join pg_catalog.pg_proc p on p.oid operator(pg_catalog.=) d.objid
@@ -18,8 +19,9 @@ begin
           and d.refclassid operator(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass
           and d.deptype operator(pg_catalog.=) 'e'
     loop
-        -- migrate() acts with its caller's rights and stays the administrator's.
-        if v_object.proname operator(pg_catalog.<>) 'migrate' then
+        -- migrate() acts with its caller's rights and stays the administrator's; what its file gave to the
+        -- engine stays the engine's.
+        if v_object.proname operator(pg_catalog.<>) 'migrate' and not v_object.of_the_engine then
             execute pg_catalog.format('alter %s %s owner to authn_owner', v_object.kind, v_object.signature);
         end if;
         -- After the owner, so that what a dump compares with is the privileges as they are left here.

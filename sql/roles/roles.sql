@@ -9,6 +9,7 @@ begin
         select *
         from (values
             ('authn_owner', 'nologin', 'owns the tables and the functions that write them; nobody logs in as it'),
+            ('authn_engine', 'nologin', 'owns the functions that every attempt goes through; reaches the tables by policies of its own'),
             ('authn_operator', 'nologin', 'creates tenants, binds database roles to tenants, sees every tenant'),
             ('authn_admin', 'nologin', 'everything inside one tenant but raw writes'),
             ('authn_support', 'nologin', 'looks at users and unlocks; sees masked identifiers'),
@@ -25,7 +26,7 @@ begin
     end loop;
 
     -- Each role may do what the one below it may: admin > support > reader.
-    grant authn_reader to authn_support, authn_service, authn_operator;
+    grant authn_reader to authn_support, authn_service, authn_operator, authn_engine;
     grant authn_support to authn_admin;
     grant authn_trusted, authn_reader, authn_support, authn_admin, authn_service to authn_gateway;
 end

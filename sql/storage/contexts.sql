@@ -25,9 +25,7 @@ create table authn_data.contexts (
     locked_since timestamptz,
     locked_until timestamptz,
     -- the clock of the domain, which never runs backwards
-    last_attempt_at timestamptz,
-    -- bumped by whoever changes what an attempt in flight relied on
-    epoch integer not null default 0,
+    latest_at timestamptz,
     event_number bigint not null default 0,
     constraint contexts_pkey primary key (user_id, context_id),
     constraint one_context_per_app unique nulls not distinct (user_id, authenticator_id, app_id),
@@ -38,16 +36,16 @@ create table authn_data.contexts (
     constraint context_of_an_app_of_the_same_tenant
         foreign key (app_id, tenant_id) references authn_data.apps (app_id, tenant_id),
     constraint only_a_global_authenticator_has_a_tenant_wide_row
-        check (app_id is not null or authn.method_scope(method) = 'global_user'),
+        check (app_id is not null or authn._is_global(method)),
     constraint a_global_authenticator_is_counted_tenant_wide
         check (
             app_id is null
-            or authn.method_scope(method) <> 'global_user'
+            or not authn._is_global(method)
             or (failures = 0 and failures_since_success = 0 and tier = 0 and in_flight = 0 and locked_until is null)
         ),
     constraint only_a_lockable_method_is_counted
         check (
-            authn.method_lockable(method)
+            authn._is_lockable(method)
             or (failures = 0 and failures_since_success = 0 and tier = 0 and locked_until is null)
         ),
     constraint counters_are_not_negative check (failures >= 0 and failures_since_success >= 0 and tier >= 0 and in_flight >= 0),

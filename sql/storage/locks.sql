@@ -51,6 +51,9 @@ create table authn_data.refusals (
     ip inet,
     user_agent text,
     request_id text,
+    -- those after the first, approximately; written at most once a second
+    further bigint not null default 0,
+    counted_at timestamptz not null,
     constraint refusals_pkey primary key (user_id, context_id, since),
     constraint refusal_belongs_to_a_domain
         foreign key (user_id, context_id) references authn_data.contexts (user_id, context_id)

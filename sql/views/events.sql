@@ -28,7 +28,8 @@ from authn_data.tenant_events t
 union all
 select
     r.tenant_id, r.user_id, r.first_at, 'attempt_refused', r.authenticator_id, r.app_id, r.device_id, r.method,
-    r.actor, r.role, r.ip, r.user_agent, null, r.status, r.status, r.request_id, null, null
+    r.actor, r.role, r.ip, r.user_agent, null, r.status, r.status, r.request_id,
+    jsonb_build_object('further', r.further), null
 from authn_data.refusals r
 union all
 select

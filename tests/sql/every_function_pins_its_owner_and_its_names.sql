@@ -7,7 +7,8 @@ select p.oid::regprocedure as signature, p.*, l.lanname
 from pg_proc p join pg_language l on l.oid = p.prolang where p.pronamespace = 'authn'::regnamespace;
 
 select is_empty(
-    $$select signature from pg_temp.functions where proowner <> 'authn_owner'::regrole and proname <> 'migrate'$$, 'owned by a role that cannot log in'
+    $$select signature from pg_temp.functions where proowner not in ('authn_owner'::regrole, 'authn_engine'::regrole) and proname <> 'migrate'$$,
+    'owned by a role that cannot log in'
 );
 select is_empty(
     $$select signature from pg_temp.functions where prosecdef and not coalesce(proconfig @> '{"search_path=pg_catalog, pg_temp"}', false)$$,
@@ -25,8 +26,10 @@ select is_empty(
 );
 select is_empty($$select signature from pg_temp.functions where proname = 'migrate' and prosecdef$$, 'migrate() has its caller''s rights only');
 select results_eq(
-    $$select rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = 'authn_owner'$$,
-    'values (false, false, false, false, false)', 'the owner is nobody in particular'
+    $$select rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles
+      where rolname in ('authn_owner', 'authn_engine') order by rolname$$,
+    $$values (false, false, false, false, false), (false, false, false, false, false)$$,
+    'an owner is nobody in particular'
 );
 
 select * from finish();

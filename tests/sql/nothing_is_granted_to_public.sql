@@ -15,8 +15,8 @@ select is_empty(
 );
 select is_empty(
     $$select c.oid::regclass, a.grantee::regrole from pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a
-      where c.relnamespace = 'authn_data'::regnamespace and c.relkind in ('r', 'p', 'v') and a.grantee <> 'authn_owner'::regrole$$,
-    'nobody but the owner has a right to a table'
+      where c.relnamespace = 'authn_data'::regnamespace and c.relkind in ('r', 'p', 'v') and a.grantee not in ('authn_owner'::regrole, 'authn_engine'::regrole)$$,
+    'nobody but the owners of the product''s functions has a right to a table'
 );
 select is_empty(
     $$select r, s from unnest('{authn_operator,authn_admin,authn_support,authn_reader,authn_service,authn_trusted,authn_gateway}'::text[]) r

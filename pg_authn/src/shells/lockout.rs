@@ -3,8 +3,9 @@ use authn_rules::{
     default_policy, fail, slots, validate,
 };
 use pgrx::datum::{Interval, TimestampWithTimeZone};
+use pgrx::heap_tuple::{PgHeapTuple, PgHeapTupleError};
 use pgrx::iter::TableIterator;
-use pgrx::{name, pg_extern};
+use pgrx::{AllocatedByRust, IntoDatum, PgTupleDesc, name, pg_extern, pg_sys};
 
 use super::methods::method_named;
 use super::problem::problem_row;
@@ -77,7 +78,29 @@ fn policy_problem(
 }
 
 /// The facts of a lock domain after one more failure, and what locked, if anything did.
-#[pg_extern(immutable, parallel_safe, name = "_after_failure")]
+#[pg_extern(
+    requires = ["composites"],
+    sql = r#"
+create function authn._after_failure(
+    tier_failures integer[],
+    tier_durations interval[],
+    failures_expire_after interval,
+    then_permanent boolean,
+    hard_cap integer,
+    failures integer,
+    failures_since_success integer,
+    tier integer,
+    last_failure_at timestamptz,
+    locked_until timestamptz,
+    at timestamptz
+)
+returns authn._next_facts
+language c
+immutable
+parallel safe
+as '@MODULE_PATHNAME@', '@FUNCTION_NAME@';
+"#
+)]
 #[allow(
     clippy::too_many_arguments,
     reason = "facts and policy, column by column"
@@ -94,17 +117,8 @@ fn after_failure(
     last_failure_at: Option<TimestampWithTimeZone>,
     locked_until: Option<TimestampWithTimeZone>,
     at: TimestampWithTimeZone,
-) -> TableIterator<
-    'static,
-    (
-        name!(failures, i32),
-        name!(failures_since_success, i32),
-        name!(tier, i32),
-        name!(locked_until, Option<TimestampWithTimeZone>),
-        name!(cause, Option<&'static str>),
-        name!(lock_tier, Option<i32>),
-    ),
-> {
+    call: pg_sys::FunctionCallInfo,
+) -> pgrx::composite_type!('static, "authn._next_facts") {
     let policy = policy(
         tier_failures,
         tier_durations,
@@ -126,14 +140,32 @@ fn after_failure(
         Some(LockCause::ThenPermanent) => (Some("then_permanent"), None),
         Some(LockCause::HardCap) => (Some("hard_cap"), None),
     };
-    TableIterator::once((
-        stored(facts.failures),
-        stored(facts.failures_since_success),
-        stored(facts.tier),
-        facts.locked_until.map(to_timestamp),
-        cause,
-        lock_tier,
-    ))
+    next_facts(call, &facts, cause, lock_tier)
+        .unwrap_or_else(|error| pgrx::error!("authn._next_facts is not what it was: {error}"))
+}
+
+/// The row that `authn._after_failure` answers. Its type is that of the function: looking it up by name
+/// would cost more than the rules.
+fn next_facts(
+    call: pg_sys::FunctionCallInfo,
+    facts: &Facts,
+    cause: Option<&str>,
+    lock_tier: Option<i32>,
+) -> Result<PgHeapTuple<'static, AllocatedByRust>, PgHeapTupleError> {
+    // SAFETY: PostgreSQL calls a function with its own call information.
+    let row_type = unsafe { pg_sys::get_func_rettype((*(*call).flinfo).fn_oid) };
+    let columns = PgTupleDesc::for_composite_type_by_oid(row_type)
+        .ok_or(PgHeapTupleError::NotACompositeType(row_type))?;
+    let values = [
+        stored(facts.failures).into_datum(),
+        stored(facts.failures_since_success).into_datum(),
+        stored(facts.tier).into_datum(),
+        facts.locked_until.map(to_timestamp).into_datum(),
+        cause.into_datum(),
+        lock_tier.into_datum(),
+    ];
+    // SAFETY: these are the columns of authn._next_facts, in their order (sql/types/composites.sql).
+    unsafe { PgHeapTuple::from_datums(columns, values) }
 }
 
 /// How many more attempts may be in flight on a lock domain beside `in_flight` others.

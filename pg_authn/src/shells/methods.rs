@@ -1,6 +1,8 @@
-use authn_rules::Method;
+use authn_rules::{Method, Scope};
 use pgrx::iter::TableIterator;
-use pgrx::{name, pg_extern};
+use pgrx::{name, pg_extern, pg_sys};
+
+use super::enum_value::with_label;
 
 /// Every method with what was decided about it, for the check that ends the install script.
 #[pg_extern(immutable, parallel_safe, name = "_methods")]
@@ -21,6 +23,40 @@ fn methods() -> TableIterator<
             method.registration().to_string(),
         )
     }))
+}
+
+/// Whether the scope of a method is the whole tenant.
+#[pg_extern(
+    requires = ["composites"],
+    sql = r#"
+create function authn._is_global(method authn.method)
+returns boolean
+language c
+immutable
+strict
+parallel safe
+as '@MODULE_PATHNAME@', '@FUNCTION_NAME@';
+"#
+)]
+fn is_global(method: pg_sys::Oid) -> bool {
+    with_label(method, method_named).scope() == Scope::GlobalUser
+}
+
+/// Whether failures lock a method.
+#[pg_extern(
+    requires = ["composites"],
+    sql = r#"
+create function authn._is_lockable(method authn.method)
+returns boolean
+language c
+immutable
+strict
+parallel safe
+as '@MODULE_PATHNAME@', '@FUNCTION_NAME@';
+"#
+)]
+fn is_lockable(method: pg_sys::Oid) -> bool {
+    with_label(method, method_named).lockable()
 }
 
 /// The method with this label. SQL hands in labels of the enum only, and the install script checks

@@ -24,10 +24,10 @@ declare
     v_device_id uuid := coalesce(_count_attempt.device_id, facts.device_id);
     v_ip inet := coalesce(_count_attempt.ip, authn._trusted_setting('ip')::inet);
     v_user_agent text := coalesce(_count_attempt.user_agent, authn._trusted_setting('user_agent'));
-    v_before authn.status := authn.status_rule(v_at, null, null, facts.last_success_at);
+    v_before authn.status := authn.status_rule(v_at, facts.blocked_until, facts.locked_until, facts.last_success_at);
     v_after authn.status := v_before;
-    v_policy record;
-    v_next record;
+    v_policy authn._lockout_policy;
+    v_next authn._next_facts;
     v_failures integer := 0;
     v_locks boolean := false;
     v_locked_until timestamptz;
@@ -45,7 +45,7 @@ begin
             locked_until = null,
             last_success_at = v_at,
             last_device_id = v_device_id,
-            last_attempt_at = v_at,
+            latest_at = v_at,
             event_number = c.event_number + 1
         where c.user_id = _count_attempt.user_id
           and c.context_id = facts.domain_id
@@ -73,33 +73,28 @@ begin
               and u.activated_at is null;
         end if;
     else
-        if authn.method_lockable(facts.method) then
-            select p.*
-            into strict v_policy
-            from authn._policy(facts.tenant_id, facts.method, _count_attempt.app_id) p;
-            select n.*
-            into strict v_next
-            from authn._after_failure(
+        if authn._is_lockable(facts.method) then
+            v_policy := authn._policy(facts.tenant_id, facts.method, _count_attempt.app_id);
+            v_next := authn._after_failure(
                 v_policy.tier_failures, v_policy.tier_durations, v_policy.failures_expire_after,
                 v_policy.then_permanent, v_policy.hard_cap,
                 facts.failures, facts.failures_since_success, facts.tier,
                 facts.last_failure_at, facts.locked_until, v_at
-            ) n;
+            );
             v_failures := v_next.failures;
             v_locks := v_next.cause is not null;
             v_locked_until := v_next.locked_until;
-            v_after := authn.status_rule(v_at, null, v_locked_until, facts.last_success_at);
+            v_after := authn.status_rule(v_at, facts.blocked_until, v_locked_until, facts.last_success_at);
 
             update authn_data.contexts c
             set failures = v_next.failures,
                 failures_since_success = v_next.failures_since_success,
                 tier = v_next.tier,
                 in_flight = c.in_flight - _count_attempt.reserved::integer,
-                -- An attempt that was abandoned under an earlier lock leaves that lock as it is.
-                locked_since = case when v_locks then v_at when v_locked_until is not null then c.locked_since end,
+                locked_since = case when v_locks then v_at end,
                 locked_until = v_locked_until,
                 last_failure_at = v_at,
-                last_attempt_at = v_at,
+                latest_at = v_at,
                 event_number = c.event_number + case when v_locks then 2 else 1 end
             where c.user_id = _count_attempt.user_id
               and c.context_id = facts.domain_id
@@ -108,7 +103,7 @@ begin
             update authn_data.contexts c
             set in_flight = c.in_flight - _count_attempt.reserved::integer,
                 last_failure_at = v_at,
-                last_attempt_at = v_at,
+                latest_at = v_at,
                 event_number = c.event_number + 1
             where c.user_id = _count_attempt.user_id
               and c.context_id = facts.domain_id
@@ -145,6 +140,7 @@ begin
             facts.domain_app_id, facts.method, v_policy.source, v_policy.version, v_next.cause, v_next.lock_tier,
             v_failures, v_at, v_locked_until
         );
+
         insert into authn_data.events (
             user_id, domain_id, number, at, tenant_id, kind, authenticator_id, app_id, device_id, method,
             status_before, status_after, actor, role, ip, user_agent, request_id, details
@@ -165,19 +161,9 @@ begin
     )::authn.attempt_outcome;
 end
 $$;
+alter function authn._count_attempt(
+    authn._attempt_facts, uuid, uuid, uuid, boolean, uuid, inet, text, boolean, jsonb
+) owner to authn_engine;
 comment on function authn._count_attempt(
     authn._attempt_facts, uuid, uuid, uuid, boolean, uuid, inet, text, boolean, jsonb
 ) is 'records the success or failure of an attempt that authn._admit let through, with its event, and the lock that a failure brings';
-
-create function authn._refused(facts authn._attempt_facts)
-returns authn.attempt_outcome
-language sql
-immutable
-parallel safe
-return row(
-    case when (facts).decision = 'not_available' then 'not_available' else 'refused' end,
-    case when (facts).decision in ('locked', 'deactivated') then cast((facts).decision as authn.status) end,
-    (facts).failures,
-    case when (facts).locked_until > (facts).at then (facts).locked_until end
-)::authn.attempt_outcome;
-comment on function authn._refused(authn._attempt_facts) is 'the answer to an attempt that was not admitted';

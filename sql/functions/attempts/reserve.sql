@@ -1,31 +1,29 @@
 -- The reserve protocol: begin, commit, verify, complete. A slot is held from begin to complete, so that
 -- not even the verification runs more often than the policy says.
 
-create function authn._slots(facts authn._attempt_facts, app_id uuid)
+create function authn._slots(facts authn._attempt_facts, policy authn._lockout_policy)
 returns integer
 language plpgsql
-stable
-security definer
+immutable
+parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- Nothing locks it, so nothing limits it.
-    if not authn.method_lockable(facts.method) then
+    if not authn._is_lockable(facts.method) then
         return 1;
     end if;
-    return (
-        select authn._free_slots(
-            p.tier_failures, p.tier_durations, p.failures_expire_after, p.then_permanent, p.hard_cap,
-            facts.failures, facts.failures_since_success, facts.tier,
-            facts.last_failure_at, facts.locked_until, facts.at, facts.in_flight
-        )
-        from authn._policy(facts.tenant_id, facts.method, _slots.app_id) p
+    return authn._free_slots(
+        policy.tier_failures, policy.tier_durations, policy.failures_expire_after, policy.then_permanent,
+        policy.hard_cap, facts.failures, facts.failures_since_success, facts.tier,
+        facts.last_failure_at, facts.locked_until, facts.at, facts.in_flight
     );
 end
 $$;
-comment on function authn._slots(authn._attempt_facts, uuid) is 'how many more attempts may be in flight on a lock domain';
+comment on function authn._slots(authn._attempt_facts, authn._lockout_policy) is 'how many more attempts may be in flight on a lock domain';
+grant execute on function authn._slots(authn._attempt_facts, authn._lockout_policy) to authn_engine;
 
-create function authn._expire_reservations(user_id uuid, facts authn._attempt_facts)
+create function authn._expire_reservations(user_id uuid, context_id uuid, at timestamptz)
 returns boolean
 language plpgsql
 volatile
@@ -35,38 +33,67 @@ as $$
 #variable_conflict use_column
 declare
     v_due record;
-    v_facts authn._attempt_facts := facts;
-    v_outcome authn.attempt_outcome;
+    v_facts authn._attempt_facts;
+    v_any boolean := false;
 begin
-    select r.*
-    into v_due
-    from authn_data.reservations r
-    where r.user_id = _expire_reservations.user_id
-      and r.context_id = facts.domain_id
-      and r.ended_at is null
-      and r.expires_at <= facts.at
-    order by r.expires_at, r.attempt_id
-    limit 1;
-    if not found then
-        return false;
-    end if;
+    for v_due in
+        select r.*
+        from authn_data.reservations r
+        where r.user_id = _expire_reservations.user_id
+          and r.context_id = _expire_reservations.context_id
+          and r.ended_at is null
+          and r.expires_at <= _expire_reservations.at
+        order by r.expires_at, r.attempt_id
+    loop
+        v_any := true;
+        select
+            d.tenant_id, d.method, a.device_id, d.context_id, d.app_id, c.context_id,
+            coalesce(c.registered_at is not null and c.removed_at is null, false), u.activated_at is not null,
+            case when c.removed_at is null then c.last_success_at end,
+            greatest(u.suspended_until, a.deactivated_until, v.deactivated_until, c.deactivated_until),
+            d.locked_since, d.locked_until, d.failures, d.failures_since_success, d.tier, d.last_failure_at,
+            -- At the instant it ran out: everything later on this domain comes after this.
+            greatest(v_due.expires_at, d.latest_at)
+        into strict
+            v_facts.tenant_id, v_facts.method, v_facts.device_id, v_facts.domain_id, v_facts.domain_app_id,
+            v_facts.context_id, v_facts.has_context, v_facts.activated, v_facts.last_success_at,
+            v_facts.blocked_until, v_facts.locked_since, v_facts.locked_until, v_facts.failures,
+            v_facts.failures_since_success, v_facts.tier, v_facts.last_failure_at, v_facts.at
+        from authn_data.contexts d
+        join authn_data.authenticators a on a.user_id = d.user_id and a.authenticator_id = d.authenticator_id
+        join authn_data.users u on u.user_id = d.user_id
+        left join authn_data.contexts c
+            on c.user_id = d.user_id and c.authenticator_id = d.authenticator_id and c.app_id = v_due.app_id
+        left join authn_data.devices v on v.user_id = a.user_id and v.device_id = a.device_id
+        where d.user_id = v_due.user_id
+          and d.context_id = v_due.context_id;
 
-    -- At the instant it ran out: everything later on this domain comes after this.
-    v_facts.at := greatest(v_due.expires_at, facts.last_attempt_at);
-    update authn_data.reservations r
-    set ended_at = v_facts.at,
-        outcome = 'expired'
-    where r.user_id = v_due.user_id
-      and r.attempt_id = v_due.attempt_id;
-    v_outcome := authn._count_attempt(
-        v_facts, v_due.user_id, v_due.authenticator_id, v_due.app_id, false, v_due.device_id,
-        v_due.ip, v_due.user_agent, true, jsonb_build_object('abandoned', v_due.attempt_id)
-    );
-    return true;
+        update authn_data.reservations r
+        set ended_at = v_facts.at,
+            outcome = 'expired'
+        where r.user_id = v_due.user_id
+          and r.attempt_id = v_due.attempt_id;
+
+        -- Under a lock nothing counts, and an attempt that nobody completed is no exception.
+        if authn._in_force(v_facts.locked_until, v_facts.at) then
+            update authn_data.contexts d
+            set in_flight = d.in_flight - 1
+            where d.user_id = v_due.user_id
+              and d.context_id = v_due.context_id;
+        else
+            perform authn._count_attempt(
+                v_facts, v_due.user_id, v_due.authenticator_id, v_due.app_id, false, v_due.device_id,
+                v_due.ip, v_due.user_agent, true, jsonb_build_object('abandoned', v_due.attempt_id)
+            );
+        end if;
+    end loop;
+    return v_any;
 end
 $$;
-comment on function authn._expire_reservations(uuid, authn._attempt_facts) is
-    'counts the oldest abandoned reservation of a lock domain as a failure at its expiry; false where none is due';
+alter function authn._expire_reservations(uuid, uuid, timestamptz) owner to authn_engine;
+comment on function authn._expire_reservations(uuid, uuid, timestamptz) is
+    'counts the reservations of a lock domain that nobody completed as failures, each at the instant it ran out; false where none is due; the caller holds the domain';
+grant execute on function authn._expire_reservations(uuid, uuid, timestamptz) to authn_owner;
 
 create function authn._void_reservations(user_id uuid, context_id uuid, at timestamptz)
 returns void
@@ -106,10 +133,20 @@ as $$
 #variable_conflict use_column
 declare
     v_facts authn._attempt_facts;
+    v_policy authn._lockout_policy;
 begin
-    perform authn._require_access('authn_service', 'authn_operator');
+    if not authn._may_attempt() then
+        perform authn._require_access('authn_service', 'authn_operator');
+    end if;
     v_facts := authn._admit(begin_attempt.user_id, begin_attempt.authenticator_id, begin_attempt.app_id);
-    perform authn._check_attempt_device(begin_attempt.user_id, begin_attempt.device_id, v_facts);
+    if v_facts.decision = 'unknown' then
+        perform authn._refuse_unknown_attempt(
+            begin_attempt.user_id, begin_attempt.authenticator_id, begin_attempt.app_id
+        );
+    end if;
+    if begin_attempt.device_id is not null then
+        perform authn._check_attempt_device(begin_attempt.user_id, begin_attempt.device_id, v_facts);
+    end if;
 
     if v_facts.decision <> 'open' then
         decision := v_facts.decision;
@@ -124,7 +161,8 @@ begin
         return;
     end if;
 
-    if authn._slots(v_facts, begin_attempt.app_id) = 0 then
+    v_policy := authn._policy(v_facts.tenant_id, v_facts.method, begin_attempt.app_id);
+    if authn._slots(v_facts, v_policy) = 0 then
         decision := 'busy';
         select min(r.expires_at)
         into retry_at
@@ -135,60 +173,45 @@ begin
         return;
     end if;
 
-    -- What ended long ago answers no completion any more.
-    delete from authn_data.reservations r
-    where r.user_id = begin_attempt.user_id
-      and r.context_id = v_facts.domain_id
-      and r.ended_at < v_facts.at - interval '1 day';
+    -- What ended an hour ago answers no completion any more; looked for now and then, not every time.
+    if v_facts.event_number % 16 = 0 then
+        delete from authn_data.reservations r
+        where r.user_id = begin_attempt.user_id
+          and r.ended_at < v_facts.at - interval '1 hour';
+    end if;
 
     decision := 'admitted';
     insert into authn_data.reservations (
         user_id, tenant_id, context_id, authenticator_id, app_id, device_id, ip, user_agent, reserved_at, expires_at
     )
-    select
+    values (
         begin_attempt.user_id, v_facts.tenant_id, v_facts.domain_id, begin_attempt.authenticator_id,
         begin_attempt.app_id, begin_attempt.device_id, begin_attempt.ip, begin_attempt.user_agent,
-        v_facts.at, v_facts.at + t.reservation_ttl
-    from authn_data.tenants t
-    where t.tenant_id = v_facts.tenant_id
+        v_facts.at, v_facts.at + v_policy.reservation_ttl
+    )
     returning reservations.attempt_id into attempt_id;
     update authn_data.contexts c
     set in_flight = c.in_flight + 1,
-        last_attempt_at = v_facts.at
+        latest_at = v_facts.at
     where c.user_id = begin_attempt.user_id
       and c.context_id = v_facts.domain_id;
 end
 $$;
+alter function authn.begin_attempt(uuid, uuid, uuid, uuid, inet, text) owner to authn_engine;
 comment on function authn.begin_attempt(uuid, uuid, uuid, uuid, inet, text) is
     'reserves a slot for one attempt: commit, verify, then complete it. decision: admitted (with an attempt_id), busy (every slot is in flight), locked, deactivated, not_available; retry_at: when asking again makes sense; AU001, AU002, AU003, AU011, AU016';
 grant execute on function authn.begin_attempt(uuid, uuid, uuid, uuid, inet, text) to authn_service, authn_operator;
 
-create function authn._reservation(
-    user_id uuid,
-    inout attempt_id uuid,
-    out context_id uuid,
-    out authenticator_id uuid,
-    out app_id uuid,
-    out device_id uuid,
-    out ip inet,
-    out user_agent text,
-    out outcome text
-)
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-begin
-    select r.attempt_id, r.context_id, r.authenticator_id, r.app_id, r.device_id, r.ip, r.user_agent, r.outcome
-    into attempt_id, context_id, authenticator_id, app_id, device_id, ip, user_agent, outcome
-    from authn_data.reservations r
-    where r.user_id = _reservation.user_id
-      and r.attempt_id = _reservation.attempt_id;
-end
-$$;
-comment on function authn._reservation(uuid, uuid) is 'an attempt that was begun; outcome is null while it is in flight, all is null where there is none';
+create function authn._ended_attempt(outcome text)
+returns authn.attempt_outcome
+language sql
+immutable
+parallel safe
+return row(
+    case when outcome in ('void', 'expired') then outcome else 'already_completed' end, null, null, null
+)::authn.attempt_outcome;
+comment on function authn._ended_attempt(text) is 'the answer to the completion of an attempt that has ended with this outcome';
+grant execute on function authn._ended_attempt(text) to authn_engine;
 
 create function authn.complete_attempt(user_id uuid, attempt_id uuid, succeeded boolean)
 returns authn.attempt_outcome
@@ -199,18 +222,25 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_tenants uuid[] := authn.visible_tenants();
     v_attempt record;
     v_facts authn._attempt_facts;
-    v_outcome authn.attempt_outcome;
 begin
-    perform authn._require_access('authn_service', 'authn_operator');
+    if not authn._may_attempt() then
+        perform authn._require_access('authn_service', 'authn_operator');
+    end if;
     if complete_attempt.succeeded is null then
         perform authn._raise('invalid_argument', 'an attempt succeeded or it did not', 'Pass true or false.', 'succeeded');
     end if;
-    perform authn._tenant_of(complete_attempt.user_id);
 
-    v_attempt := authn._reservation(complete_attempt.user_id, complete_attempt.attempt_id);
-    if v_attempt.attempt_id is null then
+    select r.*
+    into v_attempt
+    from authn_data.reservations r
+    where r.user_id = complete_attempt.user_id
+      and r.attempt_id = complete_attempt.attempt_id
+      and r.tenant_id = any (v_tenants);
+    if not found then
+        perform authn._tenant_of(complete_attempt.user_id);
         perform authn._raise(
             'unknown_attempt',
             format('user %s has no attempt %s', complete_attempt.user_id, coalesce(complete_attempt.attempt_id::text, '(null)')),
@@ -219,53 +249,69 @@ begin
         );
     end if;
 
-    -- Under the lock of its domain nobody else ends it; what was decided while this waited is read
-    -- after the wait, and what is due is expired by the door.
-    perform
-    from authn_data.contexts c
-    where c.user_id = complete_attempt.user_id
-      and c.context_id = v_attempt.context_id
-    for no key update;
-    v_attempt := authn._reservation(complete_attempt.user_id, complete_attempt.attempt_id);
-    if v_attempt.outcome is null then
-        v_facts := authn._admit(complete_attempt.user_id, v_attempt.authenticator_id, v_attempt.app_id);
-        v_attempt := authn._reservation(complete_attempt.user_id, complete_attempt.attempt_id);
-    end if;
-
     if v_attempt.outcome is not null then
-        return row(
-            case when v_attempt.outcome in ('void', 'expired') then v_attempt.outcome else 'already_completed' end,
-            null, null, null
-        )::authn.attempt_outcome;
+        return authn._ended_attempt(v_attempt.outcome);
     end if;
 
-    if v_facts.decision = 'open' then
-        v_outcome := authn._count_attempt(
-            v_facts, complete_attempt.user_id, v_attempt.authenticator_id, v_attempt.app_id, complete_attempt.succeeded,
-            v_attempt.device_id, v_attempt.ip, v_attempt.user_agent, true
-        );
-    else
-        v_outcome := authn._refused(v_facts);
-        if v_facts.decision <> 'not_available' then
-            perform authn._note_refusal(
-                complete_attempt.user_id, v_attempt.authenticator_id, v_attempt.app_id, v_attempt.device_id,
-                v_facts, v_attempt.ip, v_attempt.user_agent
-            );
-        end if;
-        update authn_data.contexts c
-        set in_flight = c.in_flight - 1
+    v_facts := authn._admit(complete_attempt.user_id, v_attempt.authenticator_id, v_attempt.app_id);
+    -- Removed meanwhile: nobody can complete it any more, so it runs out and counts; removing and adding
+    -- again would be a way to free guesses otherwise.
+    if v_facts.decision = 'unknown' then
+        return row('not_available', null, null, null)::authn.attempt_outcome;
+    end if;
+    -- A refusal holds nothing yet; ending an attempt takes its domain first, like everybody.
+    if v_facts.decision <> 'open' then
+        perform
+        from authn_data.contexts c
         where c.user_id = complete_attempt.user_id
-          and c.context_id = v_attempt.context_id;
+          and c.context_id = v_attempt.context_id
+        for no key update;
+    end if;
+    if v_attempt.expires_at <= v_facts.at then
+        perform authn._expire_reservations(complete_attempt.user_id, v_attempt.context_id, v_facts.at);
     end if;
 
     update authn_data.reservations r
     set ended_at = v_facts.at,
-        outcome = v_outcome.outcome
+        outcome = case
+            when v_facts.decision = 'not_available' then 'not_available'
+            when v_facts.decision <> 'open' then 'refused'
+            when complete_attempt.succeeded then 'succeeded'
+            else 'failed'
+        end
     where r.user_id = complete_attempt.user_id
-      and r.attempt_id = complete_attempt.attempt_id;
-    return v_outcome;
+      and r.attempt_id = complete_attempt.attempt_id
+      and r.ended_at is null;
+    if not found then
+        return (
+            select authn._ended_attempt(r.outcome)
+            from authn_data.reservations r
+            where r.user_id = complete_attempt.user_id
+              and r.attempt_id = complete_attempt.attempt_id
+        );
+    end if;
+
+    if v_facts.decision = 'open' then
+        return authn._count_attempt(
+            v_facts, complete_attempt.user_id, v_attempt.authenticator_id, v_attempt.app_id, complete_attempt.succeeded,
+            v_attempt.device_id, v_attempt.ip, v_attempt.user_agent, true
+        );
+    end if;
+
+    update authn_data.contexts c
+    set in_flight = c.in_flight - 1
+    where c.user_id = complete_attempt.user_id
+      and c.context_id = v_attempt.context_id;
+    if v_facts.decision <> 'not_available' then
+        perform authn._note_refusal(
+            complete_attempt.user_id, v_attempt.authenticator_id, v_attempt.app_id, v_attempt.device_id,
+            v_facts, v_attempt.ip, v_attempt.user_agent
+        );
+    end if;
+    return authn._refused(v_facts);
 end
 $$;
+alter function authn.complete_attempt(uuid, uuid, boolean) owner to authn_engine;
 comment on function authn.complete_attempt(uuid, uuid, boolean) is
     'turns a reservation into a success or failure, by the status at this instant; outcome: succeeded, failed, refused, not_available, void (unlocked in between), expired (counted as a failure already), already_completed; AU001, AU004, AU017';
 grant execute on function authn.complete_attempt(uuid, uuid, boolean) to authn_service, authn_operator;

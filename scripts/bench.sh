@@ -1,101 +1,134 @@
 #!/usr/bin/env bash
-# make bench: what recording an attempt costs, next to the least that PostgreSQL can do for it: one prepared
-# transaction that updates a row and inserts another, on the same cluster, in turns. Absolute numbers belong
-# to the machine; the ratio belongs to us.
+# make bench: what an attempt costs, next to the least that PostgreSQL can do for it: one prepared transaction
+# that updates a row and inserts another, on the same cluster, in turns. Absolute numbers belong to the machine;
+# the ratios belong to us. Settings: ROUNDS (3), SECONDS_EACH (3), CLIENTS ("1 8 32").
 HERE=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=scripts/lib.sh
 . "$HERE/lib.sh"
+# shellcheck source=scripts/ports.sh
+. "$HERE/ports.sh"
+# shellcheck source=scripts/prerequisites.sh
+. "$HERE/prerequisites.sh"
 # shellcheck source=scripts/postgres.sh
 . "$HERE/postgres.sh"
+# shellcheck source=scripts/extension.sh
+. "$HERE/extension.sh"
 
-DATA=$RUN/data
+BENCH=$RUN/bench
+DATA=$BENCH/data
 DATABASE=authn_bench
-ROWS=1000
+SCRIPTS=$ROOT/tests/bench/attempts
 ROUNDS=${ROUNDS:-3}
-SECONDS_EACH=${SECONDS_EACH:-4}
+SECONDS_EACH=${SECONDS_EACH:-3}
+CLIENTS=${CLIENTS:-1 8 32}
+SUBJECTS=(succeeded failed refused reserved hot)
 
 main() {
-  cluster_pid "$DATA" >/dev/null || die "The private cluster is not running; \`make run\` starts it."
-  WORK=$(mktemp -d "$RUN/bench.XXXXXX")
+  lock
+  need_disk
+  need_packages "${BUILD_PACKAGES[@]}"
+  need_rust
+  need_cargo_pgrx
+  find_server_user
+  installation_refresh
+  step "Build the extension and install it into .run" extension_install
+  unlock
   trap clean_up EXIT
   trap 'exit 130' INT
-  write_scripts
-  step "Create $ROWS users in the database $DATABASE" create_world
-  for clients in 1 8; do
-    measure "$clients"
+  trap 'exit 143' TERM HUP
+  # What an earlier run left when it was killed.
+  clean_up
+  mkdir -p "$BENCH"
+  step "Start a cluster of its own" create_and_start
+  step "Create a thousand users" create_world
+  TENANT=$(sql_in "$DATA" "$DATABASE" <<<"select tenant_id from authn.tenants")
+  HOT=$(sql_in "$DATA" "$DATABASE" <<<"select authenticator_id from authn_data.authenticators where method = 'sms_otp'")
+  introduce
+  for durable in off on; do
+    for clients in $CLIENTS; do
+      measure "$durable" "$clients"
+    done
   done
 }
 
-write_scripts() {
-  cat >"$WORK/floor.sql" <<SQL
-\\set n random(1, $ROWS)
-begin;
-update floor_counter set failures = failures + 1, last_at = clock_timestamp() where n = :n;
-insert into floor_event values (:n, clock_timestamp(), gen_random_uuid());
-end;
-SQL
-  # The one-row look-up of the ids is ours to pay: a caller has them at hand.
-  cat >"$WORK/succeeded.sql" <<SQL
-\\set n random(1, $ROWS)
-select r.outcome from target t, lateral authn.record_attempt(t.user_id, t.authenticator_id, t.app_id, true) r where t.n = :n;
-SQL
-  sed 's/, true)/, false)/' "$WORK/succeeded.sql" >"$WORK/failed.sql"
+create_and_start() {
+  local password
+  password=$(random_secret)
+  cluster_create "$DATA" "$password"
+  remember_password "$DATA.pgpass" "$ADMINISTRATOR" "$password"
+  cluster_start "$DATA" "$(free_port)" shared_buffers=512MB max_wal_size=4GB
 }
 
 create_world() {
-  sql_in "$DATA" postgres <<<"drop database if exists $DATABASE"
   sql_in "$DATA" postgres <<<"create database $DATABASE template template0"
-  sql_in "$DATA" "$DATABASE" >/dev/null <<SQL
-set client_min_messages = warning;
-create extension pg_authn;
-select authn.migrate();
-create table floor_counter (n int primary key, failures bigint not null default 0, last_at timestamptz) with (fillfactor = 80);
-create table floor_event (n int, at timestamptz, id uuid, primary key (n, at, id));
-insert into floor_counter select generate_series(1, $ROWS);
-create table target (n int primary key, user_id uuid, authenticator_id uuid, app_id uuid);
-select authn.create_tenant('Bench') as tenant \\gset
-select authn.create_app(:'tenant', 'App') as app \\gset
--- Far from a lock, so that every failure is recorded and none is refused.
-select authn.set_lockout_policy(:'tenant', 'password', '[{"failures": 100, "duration": "1 second"}]');
-insert into target
-select n, u.id, authn.register_authenticator(u.id, 'password', :'app'), :'app'
-from generate_series(1, $ROWS) n, lateral (select authn.create_user(:'tenant', format('u%s@example.com', n))) u (id);
-vacuum analyze;
-SQL
+  sql_in "$DATA" "$DATABASE" --file "$SCRIPTS/world.sql" >/dev/null
 }
 
-# transactions_per_second <script> <clients>
-transactions_per_second() {
-  PGPASSFILE=$DATA.pgpass "$PG_BIN/pgbench" --host 127.0.0.1 --port "$(cluster_port "$DATA")" --username "$ADMINISTRATOR" \
-    --no-vacuum --protocol prepared --client "$2" --jobs 2 --time "$SECONDS_EACH" \
-    --file "$WORK/$1.sql" "$DATABASE" 2>/dev/null | sed -n 's/^tps = \([0-9.]*\).*/\1/p'
+introduce() {
+  cat <<TEXT
+
+$("$PG_BIN/postgres" --version), $(nproc) cores, median of $ROUNDS rounds of $SECONDS_EACH s, the floor and each subject in turns.
+  floor      begin; update a row; insert a row; end (prepared, four round trips)
+  succeeded  record_attempt with the right secret, 1,000 users
+  failed     record_attempt, 19 in 20 wrong, 1,000 users
+  refused    record_attempt on a locked authenticator
+  reserved   begin_attempt and complete_attempt, two transactions
+  hot        record_attempt on one SMS code through three apps, every other one wrong
+"CPU" is what the server processes spend on a transaction.
+
+TEXT
+}
+
+# attempts_per_second <script> <clients> <durable>: transactions per second, and CPU microseconds of each
+attempts_per_second() {
+  local script=$1 clients=$2 options="-c synchronous_commit=$3" before after output
+  [ "$script" = floor ] || options+=" -c role=authn_service -c authn.tenant=$TENANT -c authn.actor=bench"
+  before=$(children_ticks)
+  output=$(PGPASSFILE=$DATA.pgpass PGOPTIONS=$options "$PG_BIN/pgbench" --host 127.0.0.1 --port "$(cluster_port "$DATA")" \
+    --username "$ADMINISTRATOR" --no-vacuum --protocol prepared --client "$clients" --jobs 2 --time "$SECONDS_EACH" \
+    --define "hot=$HOT" --file "$SCRIPTS/$script.sql" "$DATABASE" 2>&1) || die "$output"
+  after=$(children_ticks)
+  awk -v ticks="$((after - before))" -v hertz="$(getconf CLK_TCK)" '
+    /^number of transactions actually processed/ { transactions = $NF }
+    /^tps/ { tps = $3 }
+    END { printf "%.0f %.0f\n", tps, ticks * 1000000 / hertz / transactions }' <<<"$output"
+}
+
+# The CPU time of the server processes that have ended, which those of a pgbench run have by its end.
+children_ticks() {
+  local stat
+  stat=$(sed 's/.*) //' "/proc/$(cluster_pid "$DATA")/stat")
+  awk '{ print $14 + $15 }' <<<"$stat"
 }
 
 median() { sort -g | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
 
-# The three in turns, so that whatever else the machine does falls on all of them.
 measure() {
-  local clients=$1 round what
+  local durable=$1 clients=$2 round subject floor results=$BENCH/results
+  rm -rf "$results"
+  mkdir -p "$results"
   for ((round = 1; round <= ROUNDS; round++)); do
-    for what in floor succeeded failed; do
-      transactions_per_second "$what" "$clients" >>"$WORK/$what.$clients"
-    done
-    for what in succeeded failed; do
-      awk -v floor="$(tail -n 1 "$WORK/floor.$clients")" '{ last = $1 } END { print last / floor }' \
-        "$WORK/$what.$clients" >>"$WORK/$what.$clients.ratio"
+    read -r floor cpu < <(attempts_per_second floor "$clients" "$durable")
+    say "$floor" >>"$results/floor.tps"
+    say "$cpu" >>"$results/floor.cpu"
+    for subject in "${SUBJECTS[@]}"; do
+      read -r tps cpu < <(attempts_per_second "$subject" "$clients" "$durable")
+      say "$tps" >>"$results/$subject.tps"
+      say "$cpu" >>"$results/$subject.cpu"
+      awk -v tps="$tps" -v floor="$floor" 'BEGIN { print tps / floor }' >>"$results/$subject.ratio"
     done
   done
-  printf '%s client(s), median of %s rounds of %s s\n' "$clients" "$ROUNDS" "$SECONDS_EACH"
-  printf '  %-34s %8.0f/s\n' 'begin; update; insert; end' "$(median <"$WORK/floor.$clients")"
-  for what in succeeded failed; do
-    printf '  %-34s %8.0f/s  %.2f of it\n' "record_attempt, $what" \
-      "$(median <"$WORK/$what.$clients")" "$(median <"$WORK/$what.$clients.ratio")"
+  printf 'synchronous_commit %-3s  %2s client(s)  floor %7s/s  CPU %4s µs\n' "$durable" "$clients" \
+    "$(median <"$results/floor.tps")" "$(median <"$results/floor.cpu")"
+  for subject in "${SUBJECTS[@]}"; do
+    printf '  %-10s %8s/s  %5.2f of the floor  CPU %4s µs\n' "$subject" "$(median <"$results/$subject.tps")" \
+      "$(median <"$results/$subject.ratio")" "$(median <"$results/$subject.cpu")"
   done
 }
 
 clean_up() {
-  rm -rf "$WORK"
-  ! cluster_pid "$DATA" >/dev/null || sql_in "$DATA" postgres <<<"drop database if exists $DATABASE with (force)"
+  cluster_stop "$DATA"
+  rm -rf "$BENCH"
 }
 
 main

@@ -128,16 +128,22 @@ comment on function authn._check_attempt_device(uuid, uuid, authn._attempt_facts
     'AU011 for a device that is not the user''s, AU009 for another than the authenticator is bound to';
 grant execute on function authn._check_attempt_device(uuid, uuid, authn._attempt_facts) to authn_engine;
 
+-- Not an SQL function: one that answers a row is not inlined, and would be planned anew in every call.
 create function authn._refused(facts authn._attempt_facts)
 returns authn.attempt_outcome
-language sql
+language plpgsql
 immutable
 parallel safe
-return row(
-    case when (facts).decision = 'not_available' then 'not_available' else 'refused' end,
-    case when (facts).decision in ('locked', 'deactivated') then cast((facts).decision as authn.status) end,
-    (facts).failures,
-    case when (facts).locked_until > (facts).at then (facts).locked_until end
-)::authn.attempt_outcome;
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return row(
+        case when facts.decision = 'not_available' then 'not_available' else 'refused' end,
+        case when facts.decision in ('locked', 'deactivated') then facts.decision::authn.status end,
+        facts.failures,
+        case when facts.locked_until > facts.at then facts.locked_until end
+    )::authn.attempt_outcome;
+end
+$$;
 comment on function authn._refused(authn._attempt_facts) is 'the answer to an attempt that was not admitted';
 grant execute on function authn._refused(authn._attempt_facts) to authn_engine;

@@ -155,7 +155,11 @@ system_tests() {
 }
 
 clean_up() {
-  cluster_stop "$DATA"
+  local data
+  # Ours, and those that an interrupted test did not remove.
+  for data in "$TEST"/*/; do
+    cluster_stop "${data%/}"
+  done
   rm -rf "$TEST"
 }
 

@@ -92,7 +92,8 @@ begin
     from authn_data.contexts c
     where c.user_id = _lock_domains.user_id
       and c.authenticator_id = any (_lock_domains.authenticator_ids)
-    order by c.context_id
+    -- As an attempt does: the tenant-wide row before the contexts.
+    order by c.app_id nulls first, c.context_id
     for no key update;
 end
 $$;

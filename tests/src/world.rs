@@ -18,8 +18,6 @@ static BURST: Mutex<()> = Mutex::const_new(());
 pub struct World {
     /// Where all of it is.
     pub database: Database,
-    /// The tenant.
-    pub tenant: Uuid,
     /// Its apps; the password is registered in the first.
     pub apps: Vec<Uuid>,
     /// The user.
@@ -74,7 +72,6 @@ impl World {
         .await;
         World {
             database,
-            tenant,
             apps,
             user,
             password,

@@ -21,17 +21,26 @@ const WORK: usize = 150;
 /// What a client was told has happened, and the mark that it left there.
 type Fact = (String, String);
 
-/// Users with a password each, and what the clients that attack them share.
+/// An authenticator, and whose it is.
+#[derive(Clone, Debug)]
+struct Target {
+    user: Uuid,
+    authenticator: Uuid,
+    method: String,
+}
+
+/// Passwords and codes by SMS, and what the clients that attack them share.
 struct Load {
     cluster: Cluster,
     app: Uuid,
-    passwords: Vec<(Uuid, Uuid)>,
+    attacked: Vec<Target>,
+    /// Nobody unlocks it.
+    locked_out: Target,
     acknowledged: AtomicUsize,
     over: AtomicBool,
 }
 
 impl Load {
-    /// Five users, the last of whom the clients never unlock.
     async fn prepare() -> Load {
         let cluster = Cluster::start(&["max_connections=60"]).await;
         let client = cluster.connect().await.expect("a connection");
@@ -46,35 +55,46 @@ impl Load {
         // Longer than the test: what counts are the facts, not the time. Abandoned attempts end within it.
         client
             .execute(
-                "select authn.set_lockout_policy($1, 'password', '[{\"failures\": 5, \"duration\": \"1 day\"}]'),
-                        authn.set_tenant_settings($1, '{\"reservation_ttl\": \"1 second\"}')",
+                "select authn.set_lockout_policy($1, m.method, '[{\"failures\": 5, \"duration\": \"1 day\"}]'),
+                        authn.set_tenant_settings($1, '{\"reservation_ttl\": \"1 second\"}')
+                 from authn.methods m
+                 where m.method in ('password', 'sms_otp')",
                 &[&tenant],
             )
             .await
             .expect("a policy");
-        let passwords = client
-            .query(
-                "select u.id, authn.register_authenticator(u.id, 'password', $2)
-                 from generate_series(1, 5) n, lateral (select authn.create_user($1, display_name => 'user ' || n)) u (id)",
+        client
+            .execute(
+                "select authn.register_authenticator(u.id, 'password', $2)
+                 from generate_series(1, 3) n,
+                     lateral (select authn.create_user($1, phone => '+49 151 1234567' || n)) u (id)",
                 &[&tenant, &app],
             )
             .await
-            .expect("users")
+            .expect("users");
+        let mut attacked: Vec<Target> = client
+            .query(
+                "select a.user_id, a.authenticator_id, a.method::text from authn.authenticators a order by 3, 1",
+                &[],
+            )
+            .await
+            .expect("authenticators")
             .iter()
-            .map(|user| (user.get(0), user.get(1)))
+            .map(|row| Target {
+                user: row.get(0),
+                authenticator: row.get(1),
+                method: row.get(2),
+            })
             .collect();
+        assert_eq!(attacked.len(), 6, "three passwords and three codes");
         Load {
             cluster,
             app,
-            passwords,
+            locked_out: attacked.remove(0),
+            attacked,
             acknowledged: AtomicUsize::new(0),
             over: AtomicBool::new(false),
         }
-    }
-
-    /// The user whom nobody unlocks.
-    fn locked_out(&self) -> (Uuid, Uuid) {
-        self.passwords[self.passwords.len() - 1]
     }
 
     /// A connection, as soon as the server has recovered.
@@ -155,17 +175,13 @@ impl Session {
         }
     }
 
-    async fn verdict(
-        &mut self,
-        (user, password): (Uuid, Uuid),
-        succeeded: bool,
-    ) -> Result<(), Over> {
+    async fn verdict(&mut self, target: &Target, succeeded: bool) -> Result<(), Over> {
         let mark = Uuid::new_v4().to_string();
         let app = self.load.app;
         let answer = self
             .ask(
                 "select r.outcome, r.status::text from authn.record_attempt($1, $2, $3, $4, user_agent => $5) r",
-                &[&user, &password, &app, &succeeded, &mark],
+                &[&target.user, &target.authenticator, &app, &succeeded, &mark],
             )
             .await?;
         if let Some(rows) = answer {
@@ -175,17 +191,13 @@ impl Session {
     }
 
     /// `None` for the success: begun and abandoned.
-    async fn reserve(
-        &mut self,
-        (user, password): (Uuid, Uuid),
-        succeeded: Option<bool>,
-    ) -> Result<(), Over> {
+    async fn reserve(&mut self, target: &Target, succeeded: Option<bool>) -> Result<(), Over> {
         let mark = Uuid::new_v4().to_string();
         let app = self.load.app;
         let begun = self
             .ask(
                 "select b.attempt_id from authn.begin_attempt($1, $2, $3, user_agent => $4) b",
-                &[&user, &password, &app, &mark],
+                &[&target.user, &target.authenticator, &app, &mark],
             )
             .await?;
         let Some(attempt) = begun.and_then(|rows| rows[0].get::<_, Option<Uuid>>(0)) else {
@@ -200,7 +212,7 @@ impl Session {
             let completed = self
                 .ask(
                     "select c.outcome, c.status::text from authn.complete_attempt($1, $2, $3) c",
-                    &[&user, &attempt, &succeeded],
+                    &[&target.user, &attempt, &succeeded],
                 )
                 .await?;
             if let Some(rows) = completed {
@@ -210,13 +222,13 @@ impl Session {
         }
     }
 
-    async fn unlock(&mut self, (user, _): (Uuid, Uuid)) -> Result<(), Over> {
+    async fn unlock(&mut self, target: &Target) -> Result<(), Over> {
         let mark = Uuid::new_v4().to_string();
         let app = self.load.app;
         let changes = self
             .ask(
-                "select from authn.unlock($1, 'password', $2, $3)",
-                &[&user, &app, &mark],
+                "select from authn.unlock($1, $4::text::authn.method, $2, $3)",
+                &[&target.user, &app, &mark, &target.method],
             )
             .await?;
         if changes.is_some_and(|changes| !changes.is_empty()) {
@@ -225,21 +237,21 @@ impl Session {
         Ok(())
     }
 
-    /// Everything in turns, on every user, until the server is gone for good.
+    /// Everything in turns, on every target, until the server is gone for good.
     async fn attack(mut self, number: usize) -> Vec<Fact> {
         let mut step = number;
         loop {
             step += 1;
-            let users = self.load.passwords.len() - 1;
-            let user = self.load.passwords[(step / 16 + number) % users];
+            let load = Arc::clone(&self.load);
+            let target = &load.attacked[(step / 16 + number) % load.attacked.len()];
             let done = match step % 16 {
-                1 | 5 | 9 | 13 => self.verdict(user, false).await,
-                2 | 10 => self.verdict(user, true).await,
-                3 | 7 | 15 => self.reserve(user, Some(false)).await,
-                6 | 14 => self.reserve(user, Some(true)).await,
-                11 => self.reserve(user, None).await,
-                12 => self.verdict(self.load.locked_out(), true).await,
-                _ => self.unlock(user).await,
+                1 | 5 | 9 | 13 => self.verdict(target, false).await,
+                2 | 10 => self.verdict(target, true).await,
+                3 | 7 | 15 => self.reserve(target, Some(false)).await,
+                6 | 14 => self.reserve(target, Some(true)).await,
+                11 => self.reserve(target, None).await,
+                12 => self.verdict(&load.locked_out, true).await,
+                _ => self.unlock(target).await,
             };
             if done.is_err() {
                 return mem::take(&mut self.told);
@@ -327,12 +339,12 @@ async fn assert_the_tables_agree(client: &Client) {
 }
 
 /// Both protocols, with the right secret.
-async fn assert_refused(client: &Client, (user, password): (Uuid, Uuid), app: Uuid) {
+async fn assert_refused(client: &Client, (user, authenticator): (Uuid, Uuid), app: Uuid) {
     let answer = client
         .query_one(
             "select r.outcome, b.decision
              from authn.record_attempt($1, $2, $3, true) r, authn.begin_attempt($1, $2, $3) b",
-            &[&user, &password, &app],
+            &[&user, &authenticator, &app],
         )
         .await
         .expect("an answer");
@@ -368,8 +380,7 @@ async fn whatever_was_acknowledged_survives_kill_9() {
         told: Vec::new(),
     };
     for _ in 0..5 {
-        let locked_out = load.locked_out();
-        assert!(victim.verdict(locked_out, false).await.is_ok());
+        assert!(victim.verdict(&load.locked_out, false).await.is_ok());
     }
     let mut told: BTreeSet<Fact> = victim.told.drain(..).collect();
     assert_eq!(told.len(), 6, "five failures and a lock: {told:?}");
@@ -385,6 +396,7 @@ async fn whatever_was_acknowledged_survives_kill_9() {
         clients.spawn(session.attack(number));
     }
 
+    let locked_out = (load.locked_out.user, load.locked_out.authenticator);
     for _ in 0..CRASHES {
         load.work().await;
         let client = load.recovered().await;
@@ -403,7 +415,7 @@ async fn whatever_was_acknowledged_survives_kill_9() {
         .await;
         let client = load.recovered().await;
         assert_the_tables_agree(&client).await;
-        assert_refused(&client, load.locked_out(), load.app).await;
+        assert_refused(&client, locked_out, load.app).await;
     }
 
     load.work().await;

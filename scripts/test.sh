@@ -124,7 +124,7 @@ password_of() { sed -n "s/^127.0.0.1:[*]:[*]:$1://p" "$DATA.pgpass"; }
 sql_tests() {
   PGPASSFILE=$DATA.pgpass PGOPTIONS='--client-min-messages=warning' \
     pg_prove --psql-bin "$PG_BIN/psql" --host 127.0.0.1 --port "$(cluster_port "$DATA")" \
-    --username "$ADMINISTRATOR" --dbname authn_test "$ROOT"/tests/sql/*.sql
+    --username "$ADMINISTRATOR" --dbname authn_test "$ROOT"/tests/sql/*.sql "$ROOT"/tests/sql/regressions/*.sql
 }
 
 # PostgreSQL's own tester: two sessions, in the orders that a spec names.
@@ -155,7 +155,11 @@ system_tests() {
 }
 
 clean_up() {
-  cluster_stop "$DATA"
+  local data
+  # Ours, and those that an interrupted test did not remove.
+  for data in "$TEST"/*/; do
+    cluster_stop "${data%/}"
+  done
   rm -rf "$TEST"
 }
 

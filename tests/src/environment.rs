@@ -32,6 +32,12 @@ pub fn gateway_binary() -> PathBuf {
     required("AUTHN_GATEWAY_BIN").into()
 }
 
+/// The server's programs (`AUTHN_TEST_PG_BIN`).
+#[must_use]
+pub fn server_binaries() -> PathBuf {
+    required("AUTHN_TEST_PG_BIN").into()
+}
+
 /// The top of the checkout.
 #[must_use]
 pub fn checkout() -> PathBuf {

@@ -79,13 +79,21 @@ impl Gateway {
     /// Sends an operation with a token.
     #[must_use]
     pub fn send(&self, token: Option<&str>, query: &str, variables: &Value) -> Answer {
-        let mut request = agent().post(format!("http://{}/graphql", self.address));
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
+        let body = json!({ "query": query, "variables": variables });
+        match token.map(|token| format!("Bearer {token}")) {
+            Some(bearer) => self.post(&[("authorization", &bearer)], &body),
+            None => self.post(&[], &body),
         }
-        let mut response = request
-            .send_json(json!({ "query": query, "variables": variables }))
-            .expect("the gateway answers");
+    }
+
+    /// Sends a body with headers, whatever they are.
+    #[must_use]
+    pub fn post(&self, headers: &[(&str, &str)], body: &Value) -> Answer {
+        let mut request = agent().post(format!("http://{}/graphql", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = request.send_json(body).expect("the gateway answers");
         Answer {
             status: response.status().as_u16(),
             body: response.body_mut().read_json().unwrap_or(Value::Null),

@@ -1,6 +1,7 @@
--- Regression list, 12.
+-- The time of the last login moved for passwords alone: users who came in by another method looked dormant and
+-- were cleaned away.
 begin;
-\ir helpers/world.psql
+\ir ../helpers/world.psql
 select plan(3);
 
 select pg_temp.enrol(method, 'Shop') from authn.methods \g /dev/null

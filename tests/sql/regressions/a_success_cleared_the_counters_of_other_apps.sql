@@ -1,5 +1,7 @@
+-- A success in one app, or with one method, cleared the counters of all: whoever had one account in order could
+-- guess at another without end.
 begin;
-\ir helpers/world.psql
+\ir ../helpers/world.psql
 select plan(3);
 
 select pg_temp.enrol(method, app, device) from authn.methods, unnest('{Shop,Wallet}'::text[]) app, unnest('{phone,laptop}'::text[]) device where lockable \g /dev/null

@@ -1,6 +1,7 @@
--- A blank or wrong user touches no counter (regression list, 7).
+-- Attempts without a user, or for one who does not exist, were counted on an entry that all of them shared, and
+-- locked whoever came by it.
 begin;
-\ir helpers/world.psql
+\ir ../helpers/world.psql
 select plan(2);
 
 select pg_temp.enrol('password', 'Shop') \g /dev/null

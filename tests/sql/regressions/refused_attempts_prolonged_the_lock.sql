@@ -1,6 +1,7 @@
--- Refused attempts neither count nor prolong (regression list, 6).
+-- Attempts refused by the lock were counted, or prolonged it: a phone that retried by itself with an old password
+-- kept its owner out for ever.
 begin;
-\ir helpers/world.psql
+\ir ../helpers/world.psql
 select plan(5);
 
 select pg_temp.enrol(method, 'Shop') from authn.methods where lockable \g /dev/null

@@ -1,7 +1,8 @@
--- Semantics, Scope decides reach, "unlock reaches" (regression list, 18): everything locked in two apps
--- and on two devices, unlocked from Shop.
+-- An unlock asked for in one app left a code that is shared by all apps locked in the others, and unlocked a
+-- password that each app has its own of everywhere. Here everything is locked in two apps and on two devices, and
+-- unlocked from Shop.
 begin;
-\ir helpers/world.psql
+\ir ../helpers/world.psql
 select plan(3);
 
 select pg_temp.enrol(method, app, device) from authn.methods, unnest('{Shop,Wallet}'::text[]) app, unnest('{phone,laptop}'::text[]) device where lockable \g /dev/null

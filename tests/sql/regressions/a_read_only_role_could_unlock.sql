@@ -1,7 +1,7 @@
--- By no path (regression list, 15).
+-- A role that was to look only could unlock or remove, through a path that nobody had thought of.
 begin;
-\ir helpers/world.psql
-\ir helpers/roles.psql
+\ir ../helpers/world.psql
+\ir ../helpers/roles.psql
 select plan(4);
 
 select pg_temp.enrol('pin', 'Shop'), pg_temp.lock('pin', 'Shop') \g /dev/null

@@ -1,6 +1,7 @@
--- Regression list, 1: for every lockable method.
+-- An unlock lifted the lock and left the counter at its limit: the user's next typing error locked again.
+-- Here it clears both, for every lockable method.
 begin;
-\ir helpers/world.psql
+\ir ../helpers/world.psql
 select plan(3);
 
 select pg_temp.enrol(method, 'Shop') from authn.methods where lockable \g /dev/null

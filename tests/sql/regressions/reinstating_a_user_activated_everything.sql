@@ -1,6 +1,7 @@
--- Reinstating a user restores each former state (regression list, 17).
+-- Reinstating a suspended user set all that was hers to active: what had been locked, deactivated or never used
+-- came back open.
 begin;
-\ir helpers/world.psql
+\ir ../helpers/world.psql
 select plan(5);
 
 select pg_temp.enrol(m, 'Shop') from unnest('{password,pin,totp,sms_otp,passkey}'::authn.method[]) m \g /dev/null

@@ -1,0 +1,119 @@
+//! A cluster of one's own, for a test that crashes its server or counts what the whole server did.
+//! `scripts/cluster.sh` knows as which user a server runs; `AUTHN_TEST_PG_BIN` is what it starts.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use tokio_postgres::{Client, Error, NoTls};
+use uuid::Uuid;
+
+use crate::environment::{checkout, server_binaries};
+
+/// A running server with the extension and its storage in the database `postgres`, durable like one in
+/// production. It ends with this value, and its data with it.
+pub struct Cluster {
+    name: String,
+    settings: &'static [&'static str],
+    connection_string: String,
+}
+
+impl Cluster {
+    /// Creates and starts a cluster with further settings of the server (`name=value`).
+    ///
+    /// # Panics
+    /// If the server does not start.
+    pub async fn start(settings: &'static [&'static str]) -> Cluster {
+        fs::create_dir_all(checkout().join(".run/test")).expect("a place for the data");
+        let mut cluster = Cluster {
+            name: format!("cluster-{}", Uuid::new_v4().simple()),
+            settings,
+            connection_string: String::new(),
+        };
+        cluster.launch();
+        cluster
+            .connect()
+            .await
+            .expect("a new cluster accepts a connection")
+            .batch_execute(
+                "set client_min_messages = warning;
+                 create extension pg_authn;
+                 select authn.migrate();",
+            )
+            .await
+            .expect("the extension and its storage");
+        cluster
+    }
+
+    /// A connection as the superuser.
+    ///
+    /// # Errors
+    /// If the server is down or recovering.
+    pub async fn connect(&self) -> Result<Client, Error> {
+        let (client, connection) = tokio_postgres::connect(&self.connection_string, NoTls).await?;
+        tokio::spawn(connection);
+        Ok(client)
+    }
+
+    /// Where the server listens and as whom to log in.
+    #[must_use]
+    pub fn connection_string(&self) -> &str {
+        &self.connection_string
+    }
+
+    /// `kill -9` of the whole server, every process of it.
+    pub fn crash(&self) {
+        script(&["crash", &self.name]);
+    }
+
+    /// Starts the server after a crash; it recovers by itself.
+    pub fn launch(&mut self) {
+        let mut arguments = vec![
+            "start",
+            &self.name,
+            "fsync=on",
+            "synchronous_commit=on",
+            "full_page_writes=on",
+        ];
+        arguments.extend(self.settings);
+        self.connection_string = script(&arguments);
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        script(&["remove", &self.name]);
+    }
+}
+
+/// `kill -9` of one server process.
+///
+/// # Panics
+/// If there is no such process.
+pub fn kill(process: i32) {
+    let status = Command::new("sh")
+        .args(["-c", "kill -KILL \"$1\"", "-", &process.to_string()])
+        .status()
+        .expect("a shell");
+    assert!(status.success(), "process {process} was killed");
+}
+
+fn script(arguments: &[&str]) -> String {
+    assert!(
+        server_binaries().starts_with(checkout().join(".run")),
+        "the installation in .run is the one under test"
+    );
+    let output = Command::new(checkout().join("scripts/cluster.sh"))
+        .args(arguments)
+        .stderr(Stdio::piped())
+        .output()
+        .expect("scripts/cluster.sh runs");
+    assert!(
+        output.status.success(),
+        "{arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout)
+        .expect("a connection string")
+        .trim()
+        .to_owned()
+}

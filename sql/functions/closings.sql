@@ -51,6 +51,37 @@ comment on function authn._chained(
 ) is
     'the digest of a closing: over its events, its own row and the digest before it';
 
+-- A closing finds what is new by transaction. Attempts do not pay for an index that would help: a month gets
+-- it when it is over and hardly written to any more; the one that runs, and the one before, are read whole.
+create function authn._index_months_that_are_over()
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+    v_partition record;
+begin
+    for v_partition in
+        select c.oid::regclass as name, c.relname || '_by_xid' as index_name
+        from pg_inherits i
+        join pg_class c on c.oid = i.inhrelid
+        where i.inhparent = 'authn_data.events'::regclass
+          and authn._month_of_partition(i.inhrelid::regclass) < date_trunc('month', authn._clock()) - interval '1 month'
+          and to_regclass(format('authn_data.%I', c.relname || '_by_xid')) is null
+    loop
+        execute format('create index %I on %s (xid)', v_partition.index_name, v_partition.name);
+        execute format(
+            'comment on index authn_data.%I is %L', v_partition.index_name, 'finds what was written to this month since a closing'
+        );
+    end loop;
+end
+$$;
+comment on function authn._index_months_that_are_over() is
+    'gives each month of the event log that is over for a month an index by transaction';
+
 create function authn.close_events()
 returns integer
 language plpgsql
@@ -117,6 +148,7 @@ begin
         );
         v_closed := v_closed + 1;
     end loop;
+    perform authn._index_months_that_are_over();
     return v_closed;
 end
 $$;

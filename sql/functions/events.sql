@@ -194,6 +194,18 @@ $$;
 comment on function authn._make_month_of_events(timestamptz) is
     'the partition of a month (UTC) of the event log; false where it is there already';
 
+create function authn._month_of_partition(partition regclass)
+returns timestamptz
+language sql
+stable
+parallel safe
+begin atomic
+    select pg_catalog.timezone('UTC', pg_catalog.to_date(pg_catalog.substring(c.relname, '^events_([0-9]{4}_[0-9]{2})$'), 'YYYY_MM')::pg_catalog.timestamp)
+    from pg_catalog.pg_class c
+    where c.oid operator(pg_catalog.=) partition;
+end;
+comment on function authn._month_of_partition(regclass) is 'the month that a partition of the event log holds; null for the one that holds the rest';
+
 -- A month cannot be made beside a default partition that holds some of it, nor can a row be deleted from
 -- there: the default is taken out of the log and its rows are written again.
 create function authn._move_events_out_of_the_default()

@@ -36,18 +36,6 @@ $$;
 comment on function authn._keep_baselines(timestamptz, timestamptz) is
     'keeps, of a month that is about to go, the last event of each kind in each context';
 
-create function authn._month_of_partition(partition regclass)
-returns timestamptz
-language sql
-stable
-parallel safe
-begin atomic
-    select pg_catalog.timezone('UTC', pg_catalog.to_date(pg_catalog.substring(c.relname, '^events_([0-9]{4}_[0-9]{2})$'), 'YYYY_MM')::pg_catalog.timestamp)
-    from pg_catalog.pg_class c
-    where c.oid operator(pg_catalog.=) partition;
-end;
-comment on function authn._month_of_partition(regclass) is 'the month that a partition of the event log holds; null for the one that holds the rest';
-
 create function authn._has_open_events(since timestamptz, until timestamptz, closed_to xid8)
 returns boolean
 language plpgsql

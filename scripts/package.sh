@@ -29,7 +29,7 @@ main() {
   mkdir -p "$STAGE/bin"
   step "Build the extension for release" package_extension
   step "Build the gateway for release" package_gateway
-  cp "$ROOT/README.md" "$ROOT/CHANGELOG.md" "$ROOT/LICENSE" "$STAGE/"
+  cp "$ROOT/README.md" "$ROOT/CHANGELOG.md" "$ROOT/LICENSE" "$ROOT/SECURITY.md" "$ROOT/sql/roles/roles.sql" "$STAGE/"
   install_note "$name" >"$STAGE/INSTALL"
   tar --create --gzip --owner root --group root --numeric-owner --sort name \
     --directory "$TARGET/package" --file "$TARGET/$name.tar.gz" "$name"
@@ -58,7 +58,8 @@ On the database server, as root:
 
     tar -xzf $1.tar.gz --directory / --strip-components 1 $1/usr
 
-then, as a superuser in the database (psql), at the first installation:
+then, as a superuser in the database (psql), at the first installation (where roles are made by somebody else,
+he runs roles.sql before):
 
     create extension pg_authn;
     select authn.migrate();

@@ -8,7 +8,7 @@ BUILD_PACKAGES=(
   postgresql-15 postgresql-server-dev-15
 )
 # shellcheck disable=SC2034
-TEST_PACKAGES=(postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl)
+TEST_PACKAGES=(postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl python3-venv)
 
 # have <command>…
 have() { command -v "$@" >/dev/null && [ "$(command -v "$@" | wc -l)" -eq $# ]; }
@@ -82,4 +82,19 @@ install_cargo_pgrx() {
   [ -z "$found" ] || into=(--root "$RUN/tools")
   cargo install cargo-pgrx --version "=$wanted" --locked --target-dir "$RUN/tools/build" "${into[@]}"
   rm -rf "$RUN/tools/build"
+}
+
+# pgspot, with the versions that tests/pgspot/requirements.txt pins, in an environment of its own.
+need_pgspot() {
+  cmp -s "$ROOT/tests/pgspot/requirements.txt" "$RUN/pgspot/requirements.txt" ||
+    step "Install pgspot into .run" install_pgspot
+}
+
+install_pgspot() {
+  rm -rf "$RUN/pgspot"
+  python3 -m venv "$RUN/pgspot"
+  "$RUN/pgspot/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: \
+    --requirement "$ROOT/tests/pgspot/requirements.txt"
+  # The last file to appear: what was interrupted is made again.
+  cp "$ROOT/tests/pgspot/requirements.txt" "$RUN/pgspot/"
 }

@@ -33,6 +33,7 @@ main() {
     # them all again.
     suite "cargo clippy, extension" clippy_extension cargo clippy --package pg_authn --all-targets -- -D warnings
     suite "cargo clippy, the others" clippy cargo clippy --workspace --exclude pg_authn --all-targets -- -D warnings
+    suite "pgspot, what installs and migrates" pgspot pgspot_check
   fi
   ! wanted rules || suite "cargo test, rules" rules cargo test --no-fail-fast --package authn_rules
   ! wanted gateway || suite "cargo test, gateway" gateway_tests cargo test --no-fail-fast --package gateway
@@ -58,6 +59,7 @@ prepare() {
   [ "$T" != rules ] || return 0
   need_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
   need_cargo_pgrx
+  ! wanted lint || need_pgspot
   find_server_user
   installation_refresh
   cp -Lu /usr/share/postgresql/15/extension/pgtap* "$PG_EXTENSIONS/"
@@ -78,6 +80,13 @@ suite() {
   while read -r line; do
     SUMMARY+=("    $line")
   done < <(grep -E '^(test result: |Files=|Result: | All [0-9]+ tests passed| [0-9]+ of [0-9]+ tests)' "$log" | grep -v ' 0 passed; 0 failed; 0 ignored')
+}
+
+# What a superuser runs, and what authn.migrate() runs, must mean what it says in anybody's database.
+pgspot_check() {
+  local version
+  version=$(cd "$ROOT" && cargo pkgid --package pg_authn | sed 's/.*[#@]//')
+  "$RUN/pgspot/bin/python" "$ROOT/tests/pgspot/check.py" "$PG_EXTENSIONS/pg_authn--$version.sql"
 }
 
 # A cluster that is never the one of `make run`: other port, other data, gone afterwards.

@@ -91,9 +91,19 @@ extension_sql_file!(
     requires = ["statuses"]
 );
 extension_sql_file!(
+    "../../sql/functions/closings.sql",
+    name = "closings",
+    requires = ["tenants"]
+);
+extension_sql_file!(
+    "../../sql/functions/retention.sql",
+    name = "retention",
+    requires = ["closings"]
+);
+extension_sql_file!(
     "../../sql/functions/apps.sql",
     name = "apps",
-    requires = ["tenants"]
+    requires = ["retention"]
 );
 extension_sql_file!(
     "../../sql/functions/users.sql",

@@ -38,15 +38,19 @@ const STEPS: &[Step] = &[
     step!((0, 1, 0), "storage/locks"),
     step!((0, 1, 0), "storage/lockout_policies"),
     step!((0, 1, 0), "storage/events"),
+    step!((0, 1, 0), "storage/event_closings"),
     step!((0, 1, 0), "policies/tenants_and_apps"),
+    step!((0, 1, 0), "policies/event_closings"),
     step!((0, 1, 0), "policies/engine"),
     step!((0, 1, 0), "triggers/users"),
     step!((0, 1, 0), "triggers/events"),
+    step!((0, 1, 0), "triggers/event_closings"),
     step!((0, 1, 0), "views/world"),
     step!((0, 1, 0), "views/context_facts"),
     step!((0, 1, 0), "views/contexts"),
     step!((0, 1, 0), "views/authenticators"),
     step!((0, 1, 0), "views/events"),
+    step!((0, 1, 0), "views/event_closings"),
 ];
 
 /// The steps that lead from an installed version (null: nothing is there) to this one.

@@ -136,8 +136,39 @@ $$;
 comment on function authn._record_tenant_event(uuid, authn.event_kind, timestamptz, uuid, authn.method, text, jsonb) is
     'an event numbered on the tenant: what concerns no single user';
 
-create function authn.ensure_event_partitions(ahead interval default interval '12 months')
-returns integer
+create function authn._make_event_partition(name text, bounds text, meaning text)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    execute format(
+        'create table authn_data.%I partition of authn_data.events %s',
+        _make_event_partition.name, _make_event_partition.bounds
+    );
+    execute format('alter table authn_data.%I enable row level security', _make_event_partition.name);
+    execute format('alter table authn_data.%I force row level security', _make_event_partition.name);
+    execute format(
+        'create trigger events_are_not_truncated before truncate on authn_data.%I '
+        'for each statement execute function authn._refuse_change()',
+        _make_event_partition.name
+    );
+    execute format(
+        'comment on trigger events_are_not_truncated on authn_data.%I is %L',
+        _make_event_partition.name, 'no privilege lets anyone empty the log'
+    );
+    execute format(
+        'comment on table authn_data.%I is %L', _make_event_partition.name, _make_event_partition.meaning
+    );
+end
+$$;
+comment on function authn._make_event_partition(text, text, text) is
+    'a partition of the event log, guarded like every other';
+
+create function authn._make_month_of_events(month timestamptz)
+returns boolean
 language plpgsql
 volatile
 security definer
@@ -145,39 +176,97 @@ set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
-    v_month timestamptz := date_trunc('month', authn._clock()) - interval '1 month';
-    v_name text;
+    v_name text := 'events_' || to_char(_make_month_of_events.month, 'YYYY_MM');
+begin
+    if to_regclass(format('authn_data.%I', v_name)) is not null then
+        return false;
+    end if;
+    perform authn._make_event_partition(
+        v_name,
+        format(
+            'for values from (%L) to (%L)', _make_month_of_events.month, _make_month_of_events.month + interval '1 month'
+        ),
+        'events of ' || to_char(_make_month_of_events.month, 'YYYY-MM') || ' (UTC)'
+    );
+    return true;
+end
+$$;
+comment on function authn._make_month_of_events(timestamptz) is
+    'the partition of a month (UTC) of the event log; false where it is there already';
+
+create function authn._month_of_partition(partition regclass)
+returns timestamptz
+language sql
+stable
+parallel safe
+begin atomic
+    select pg_catalog.timezone('UTC', pg_catalog.to_date(pg_catalog.substring(c.relname, '^events_([0-9]{4}_[0-9]{2})$'), 'YYYY_MM')::pg_catalog.timestamp)
+    from pg_catalog.pg_class c
+    where c.oid operator(pg_catalog.=) partition;
+end;
+comment on function authn._month_of_partition(regclass) is 'the month that a partition of the event log holds; null for the one that holds the rest';
+
+-- A month cannot be made beside a default partition that holds some of it, nor can a row be deleted from
+-- there: the default is taken out of the log and its rows are written again.
+create function authn._move_events_out_of_the_default()
+returns integer
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_month timestamptz;
     v_made integer := 0;
 begin
+    lock table authn_data.events in access exclusive mode;
+    alter table authn_data.events detach partition authn_data.events_default;
+    alter table authn_data.events_default rename to events_taken_out;
+    alter index authn_data.events_default_pkey rename to events_taken_out_pkey;
+    -- Whoever asks, the rows of every tenant move; nobody else reaches the log until this is done.
+    alter table authn_data.events_taken_out no force row level security;
+    alter table authn_data.events no force row level security;
+    perform authn._make_event_partition('events_default', 'default', 'events of months without a partition of their own');
+
+    for v_month in
+        select distinct date_trunc('month', e.at, 'UTC') from authn_data.events_taken_out e
+    loop
+        v_made := v_made + authn._make_month_of_events(v_month)::integer;
+    end loop;
+    insert into authn_data.events select * from authn_data.events_taken_out;
+    alter table authn_data.events force row level security;
+    drop table authn_data.events_taken_out;
+    return v_made;
+end
+$$;
+comment on function authn._move_events_out_of_the_default() is
+    'gives every month in the default partition of the event log a partition of its own; how many that made';
+
+create function authn.ensure_event_partitions(ahead interval default interval '12 months')
+returns integer
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+-- Attempts that find the log being rearranged wait no longer than this.
+set lock_timeout = '2s'
+as $$
+declare
+    v_month timestamptz := date_trunc('month', authn._clock()) - interval '1 month';
+    v_made integer := 0;
+begin
+    -- By its size: rows are never deleted from it, and none of its own policies shows them.
+    if pg_relation_size('authn_data.events_default') > 0 then
+        v_made := authn._move_events_out_of_the_default();
+    end if;
     while v_month <= authn._clock() + ensure_event_partitions.ahead loop
-        v_name := 'events_' || to_char(v_month, 'YYYY_MM');
-        if to_regclass(format('authn_data.%I', v_name)) is null then
-            execute format(
-                'create table authn_data.%I partition of authn_data.events for values from (%L) to (%L)',
-                v_name, v_month, v_month + interval '1 month'
-            );
-            execute format('alter table authn_data.%I enable row level security', v_name);
-            execute format('alter table authn_data.%I force row level security', v_name);
-            execute format(
-                'create trigger events_are_not_truncated before truncate on authn_data.%I '
-                'for each statement execute function authn._refuse_change()',
-                v_name
-            );
-            execute format(
-                'comment on trigger events_are_not_truncated on authn_data.%I is %L',
-                v_name, 'no privilege lets anyone empty the log'
-            );
-            execute format(
-                'comment on table authn_data.%I is %L',
-                v_name, 'events of ' || to_char(v_month, 'YYYY-MM') || ' (UTC)'
-            );
-            v_made := v_made + 1;
-        end if;
+        v_made := v_made + authn._make_month_of_events(v_month)::integer;
         v_month := v_month + interval '1 month';
     end loop;
     return v_made;
 end
 $$;
 comment on function authn.ensure_event_partitions(interval) is
-    'makes the monthly partitions of the event log from last month to "ahead" from now; answers how many were missing';
+    'makes the monthly partitions of the event log from last month to "ahead" from now, and of every month that had none when it was written to; answers how many were missing';
 grant execute on function authn.ensure_event_partitions(interval) to authn_operator;

@@ -78,7 +78,7 @@ select
     authn.method_scope(m.method) as scope,
     authn.method_lockable(m.method) as lockable,
     authn.method_registration(m.method) as registration
-from unnest(pg_catalog.enum_range(null::authn.method)) with ordinality as m (method, position)
+from pg_catalog.unnest(pg_catalog.enum_range(null::authn.method)) with ordinality as m (method, position)
 order by m.position;
 comment on view authn.methods is 'every method with its scope, whether it can lock, and how it is registered';
 alter view authn.methods owner to authn_owner;

@@ -9,7 +9,7 @@ begin
     for v_object in
         select
             d.objid::pg_catalog.regprocedure as signature,
-            case p.prokind when 'a' then 'aggregate' else 'function' end as kind,
+            case when p.prokind operator(pg_catalog.=) 'a' then 'aggregate' else 'function' end as kind,
             p.proname,
             p.proowner operator(pg_catalog.=) 'authn_engine'::pg_catalog.regrole as of_the_engine
         from pg_catalog.pg_depend d
@@ -30,6 +30,26 @@ begin
 end
 $ownership$;
 
+-- Nor may a table or function be built on a type by whoever is nobody to the product.
+do $types$
+declare
+    v_type record;
+begin
+    for v_type in
+        select d.objid::pg_catalog.regtype as name
+        from pg_catalog.pg_depend d
+        join pg_catalog.pg_extension e on e.oid operator(pg_catalog.=) d.refobjid and e.extname operator(pg_catalog.=) 'pg_authn'
+        join pg_catalog.pg_type t on t.oid operator(pg_catalog.=) d.objid and t.typelem operator(pg_catalog.=) 0
+        where d.classid operator(pg_catalog.=) 'pg_catalog.pg_type'::pg_catalog.regclass
+          and d.refclassid operator(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass
+          and d.deptype operator(pg_catalog.=) 'e'
+    loop
+        execute pg_catalog.format('revoke all on type %s from public', v_type.name);
+        execute pg_catalog.format('grant usage on type %s to authn_owner, authn_reader', v_type.name);
+    end loop;
+end
+$types$;
+
 -- The expressions that the planner inlines say what authn_rules decided, about every method.
 do $methods$
 declare
@@ -39,11 +59,9 @@ begin
         select m.method
         from pg_catalog.unnest(pg_catalog.enum_range(null::authn.method)) as m (method)
         left join authn._methods() r on r.method operator(pg_catalog.=) m.method::pg_catalog.text
-        where (r.scope, r.lockable, r.registration) is distinct from (
-            authn.method_scope(m.method)::pg_catalog.text,
-            authn.method_lockable(m.method),
-            authn.method_registration(m.method)::pg_catalog.text
-        )
+        where (r.scope operator(pg_catalog.=) authn.method_scope(m.method)::pg_catalog.text) is not true
+           or (r.lockable operator(pg_catalog.=) authn.method_lockable(m.method)) is not true
+           or (r.registration operator(pg_catalog.=) authn.method_registration(m.method)::pg_catalog.text) is not true
     loop
         raise exception using
             errcode = 'internal_error',

@@ -17,22 +17,17 @@ begin
             hint = 'Drop or rename that schema, or give it to the role that creates the extension.';
     end if;
 
+    -- What is bound while this script runs finds its operators in pg_catalog, or else here.
     if exists (
-        select
-        from pg_catalog.pg_proc p
-        join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) p.pronamespace
-        where n.nspname operator(pg_catalog.=) 'authn'
-          and not exists (
-              select
-              from pg_catalog.pg_depend d
-              where d.classid operator(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass
-                and d.objid operator(pg_catalog.=) p.oid
-                and d.deptype operator(pg_catalog.=) 'e'
-          )
+        select from pg_catalog.pg_proc p where p.pronamespace operator(pg_catalog.=) 'authn'::pg_catalog.regnamespace
+        union all
+        select from pg_catalog.pg_operator o where o.oprnamespace operator(pg_catalog.=) 'authn'::pg_catalog.regnamespace
+        union all
+        select from pg_catalog.pg_type t where t.typnamespace operator(pg_catalog.=) 'authn'::pg_catalog.regnamespace
     ) then
         raise exception using
-            errcode = 'duplicate_function',
-            message = 'schema "authn" holds functions that are not the extension''s',
+            errcode = 'duplicate_object',
+            message = 'schema "authn" holds functions, operators or types that are not the extension''s',
             hint = 'Drop them, or create the extension in a database without them.';
     end if;
 end

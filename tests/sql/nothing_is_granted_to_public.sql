@@ -1,5 +1,5 @@
 begin;
-select plan(6);
+select plan(7);
 
 select is_empty(
     $$select p.oid::regprocedure from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
@@ -8,6 +8,11 @@ select is_empty(
 select is_empty(
     $$select c.oid::regclass from pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a
       where c.relnamespace in ('authn'::regnamespace, 'authn_data'::regnamespace) and c.relkind in ('r', 'p', 'v') and a.grantee = 0$$, 'no table or view'
+);
+select is_empty(
+    $$select t.oid::regtype from pg_type t, aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) a
+      where t.typnamespace = 'authn'::regnamespace and t.typelem = 0 and (t.typrelid = 0 or exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
+        and a.grantee = 0$$, 'no type'
 );
 select is_empty(
     $$select n.nspname from pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a

@@ -17,7 +17,7 @@ select throws_ok('create extension pg_authn', '42P15', null, 'the extension is n
 drop schema authn;
 create schema authn;
 create function authn.version() returns text language sql return 'mine';
-select throws_ok('create extension pg_authn', '42723', null, 'nor beside functions of somebody else');
+select throws_ok('create extension pg_authn', '42710', null, 'nor beside functions of somebody else');
 drop schema authn cascade;
 
 select lives_ok('create extension pg_authn', 'in an empty place it is');

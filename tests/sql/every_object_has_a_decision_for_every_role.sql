@@ -39,8 +39,9 @@ select is_empty(
 select is_empty(
     $$select c.oid::regclass, a.attname, r.rolname from pg_class c join pg_attribute a on a.attrelid = c.oid, pg_roles r
       where c.relnamespace in ('authn'::regnamespace, 'authn_data'::regnamespace)
-        and a.attacl is not null and r.rolname ~ '^authn_'$$,
-    'no column has rights of its own'
+        and r.rolname ~ '^authn_' and r.rolname not in (select name from owner_decisions)
+        and exists (select from aclexplode(a.attacl) x where x.grantee = r.oid)$$,
+    'and nobody else''s by the column'
 );
 select is_empty(
     $$select r.rolname, m.rolname from pg_auth_members x join pg_roles r on r.oid = x.roleid join pg_roles m on m.oid = x.member
@@ -50,7 +51,7 @@ select is_empty(
 select bag_eq(
     $$select m.rolname::text as member, r.rolname::text as role from pg_auth_members x join pg_roles r on r.oid = x.roleid join pg_roles m on m.oid = x.member
       where m.rolname ~ '^authn_'$$,
-    $$values ('authn_admin', 'authn_support'),
+    $$values ('authn_admin', 'authn_support'), ('authn_engine', 'authn_reader'),
         ('authn_gateway', 'authn_admin'), ('authn_gateway', 'authn_reader'), ('authn_gateway', 'authn_service'),
         ('authn_gateway', 'authn_support'), ('authn_gateway', 'authn_trusted'),
         ('authn_operator', 'authn_reader'), ('authn_service', 'authn_reader'), ('authn_support', 'authn_reader')$$,

@@ -206,6 +206,44 @@ begin atomic
 end;
 comment on function authn._month_of_partition(regclass) is 'the month that a partition of the event log holds; null for the one that holds the rest';
 
+create function authn._default_holds_events()
+returns boolean
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+    v_gap record;
+begin
+    if pg_relation_size('authn_data.events_default') = 0 then
+        return false;
+    end if;
+    -- Asked for by the times that no month covers, so that no month is read; and of the log, because the
+    -- partition itself shows its rows to nobody.
+    for v_gap in
+        select
+            coalesce(lag(m.month) over (order by m.month) + interval '1 month', '-infinity') as since,
+            m.month as until
+        from (
+            select authn._month_of_partition(i.inhrelid::regclass) as month
+            from pg_inherits i
+            where i.inhparent = 'authn_data.events'::regclass
+            union all
+            select 'infinity'
+        ) m
+        where m.month is not null
+    loop
+        if exists (select from authn_data.events e where e.at >= v_gap.since and e.at < v_gap.until) then
+            return true;
+        end if;
+    end loop;
+    return false;
+end
+$$;
+comment on function authn._default_holds_events() is 'whether the event log holds what no month was made for';
+
 -- A month cannot be made beside a default partition that holds some of it, nor can a row be deleted from
 -- there: the default is taken out of the log and its rows are written again.
 create function authn._move_events_out_of_the_default()
@@ -256,8 +294,7 @@ declare
     v_month timestamptz := date_trunc('month', authn._clock()) - interval '1 month';
     v_made integer := 0;
 begin
-    -- By its size: rows are never deleted from it, and none of its own policies shows them.
-    if pg_relation_size('authn_data.events_default') > 0 then
+    if authn._default_holds_events() then
         v_made := authn._move_events_out_of_the_default();
     end if;
     while v_month <= authn._clock() + ensure_event_partitions.ahead loop

@@ -23,11 +23,12 @@ begin
 end
 $$;
 
--- What the product keeps for itself takes arguments that only it can make: null stands for those.
+-- What the product keeps for itself takes arguments that only it can make: null stands for those, as a
+-- question, or the call of a strict function would be planned away before anybody's right is asked for.
 create temp table statements as
 select p.proname::text as name, coalesce(
     pg_temp.call_of(p.oid, 'own'),
-    format('select authn.%I(%s)', p.proname, (select string_agg(coalesce(pg_temp.argument(a.name, a.type, 'own'), case when a.name = 'variadic' then 'variadic ' else '' end || 'null::' || format_type(a.type, null)), ', ' order by a.place) from pg_temp.arguments_of(p.oid) a))
+    format('select authn.%I(%s)', p.proname, (select string_agg(coalesce(pg_temp.argument(a.name, a.type, 'own'), case when a.name = 'variadic' then 'variadic ' else '' end || '(select null::' || format_type(a.type, null) || ')'), ', ' order by a.place) from pg_temp.arguments_of(p.oid) a))
 ) as statement
 from pg_proc p where p.pronamespace = 'authn'::regnamespace and p.prokind = 'f' and p.prorettype <> 'trigger'::regtype;
 create temp table answers (caller text, name text, answer text);

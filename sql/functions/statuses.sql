@@ -88,11 +88,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    -- As attempts lock: the tenant-wide row of a global authenticator before its contexts.
     perform
     from authn_data.contexts c
     where c.user_id = _lock_domains.user_id
       and c.authenticator_id = any (_lock_domains.authenticator_ids)
-    order by c.context_id
+    order by c.app_id is not null, c.context_id
     for no key update;
 end
 $$;

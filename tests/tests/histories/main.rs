@@ -122,7 +122,7 @@ fn compare(path: &str, expected: &Value, actual: &Value, differences: &mut Vec<S
 
 #[test]
 fn the_database_and_the_reference_agree_on_any_history() {
-    check(1_000, 1, strategy::anything());
+    check(800, 1, strategy::anything());
 }
 
 #[test]
@@ -132,5 +132,5 @@ fn the_database_and_the_reference_agree_on_any_attack_by_both_protocols() {
 
 #[test]
 fn the_database_and_the_reference_agree_on_any_supervision() {
-    check(1_000, 3, strategy::supervision());
+    check(700, 3, strategy::supervision());
 }

@@ -203,6 +203,9 @@ impl World {
         let (authenticator, app) = (reservation.authenticator, reservation.app);
         let domain = LockDomain::of(authenticator, app);
         if reservation.ending.is_none() {
+            if let Some(error) = self.must_be_registered_in(authenticator, app) {
+                return error;
+            }
             // It locks the row, so what ran out is counted first.
             while self.convert_one(at, domain) {}
         }

@@ -107,7 +107,7 @@ create_and_start() {
   # Between the choice of a port and its use somebody else may take it. No fsync: a crash of the machine
   # is no test here, and that of a server process loses nothing of what the kernel has.
   for tries in 1 2 3; do
-    ! cluster_start "$DATA" "$(free_port)" fsync=off full_page_writes=off max_connections=200 || return 0
+    ! cluster_start "$DATA" "$(free_port)" fsync=off full_page_writes=off max_connections=250 || return 0
     say "That was attempt $tries."
   done
   die "The test cluster does not start; what the server says is above."

@@ -65,19 +65,20 @@ begin
             perform authn._require_registered_in_app(
                 deactivate_authenticator.user_id, deactivate_authenticator.authenticator_id, deactivate_authenticator.app_id
             );
-        else
-            -- A global authenticator works in every app: it can be deactivated in one before it has
-            -- been used there. The row carries the deactivation and begins no context.
-            insert into authn_data.contexts (user_id, tenant_id, authenticator_id, app_id, method)
-            select a.user_id, a.tenant_id, a.authenticator_id, deactivate_authenticator.app_id, a.method
-            from authn_data.authenticators a
-            where a.user_id = deactivate_authenticator.user_id
-              and a.authenticator_id = deactivate_authenticator.authenticator_id
-            on conflict on constraint one_context_per_app do nothing;
         end if;
     end if;
 
     v_at := authn._lock_domains(deactivate_authenticator.user_id, v_ids);
+    if deactivate_authenticator.app_id is not null and authn.method_scope(v_method) = 'global_user' then
+        -- A global authenticator works in every app: it can be deactivated in one before it has
+        -- been used there. The row carries the deactivation and begins no context.
+        insert into authn_data.contexts (user_id, tenant_id, authenticator_id, app_id, method)
+        select a.user_id, a.tenant_id, a.authenticator_id, deactivate_authenticator.app_id, a.method
+        from authn_data.authenticators a
+        where a.user_id = deactivate_authenticator.user_id
+          and a.authenticator_id = deactivate_authenticator.authenticator_id
+        on conflict on constraint one_context_per_app do nothing;
+    end if;
     v_before := authn._statuses(deactivate_authenticator.user_id, v_ids, deactivate_authenticator.app_id, v_at);
 
     if deactivate_authenticator.app_id is null then

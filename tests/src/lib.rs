@@ -1,6 +1,7 @@
 //! Shared pieces of the system tests: a database of one's own on the test cluster, a gateway over it,
 //! and a cluster of one's own. `make test` starts the test cluster and names it in the environment.
 
+pub mod clock;
 pub mod cluster;
 pub mod database;
 pub mod environment;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{Barrier, Mutex};
+use tokio::sync::{Barrier, Mutex, MutexGuard};
 use tokio::task::JoinSet;
 use tokio_postgres::Client;
 use tokio_postgres::types::{FromSql, ToSql};
@@ -11,11 +11,12 @@ use uuid::Uuid;
 
 use crate::database::Database;
 
-/// One burst at a time: the cluster has connections for one.
-static BURST: Mutex<()> = Mutex::const_new(());
+/// One world at a time: the cluster has connections for one.
+static ALONE: Mutex<()> = Mutex::const_new(());
 
-/// A user with a password and an SMS code, in a tenant with three apps.
+/// A user with a password and an SMS code, in a tenant with three apps; and who is after them.
 pub struct World {
+    clients: Vec<Arc<Client>>,
     /// Where all of it is.
     pub database: Database,
     /// Its apps; the password is registered in the first.
@@ -26,14 +27,16 @@ pub struct World {
     pub password: Uuid,
     /// The user's code by SMS, which works in every app.
     pub sms: Uuid,
+    _alone: MutexGuard<'static, ()>,
 }
 
 impl World {
-    /// Creates it.
+    /// Creates it, and this many connections.
     ///
     /// # Panics
     /// If the database refuses.
-    pub async fn new() -> World {
+    pub async fn new(clients: usize) -> World {
+        let alone = ALONE.lock().await;
         let database = Database::empty();
         let client = database.connect().await;
         client
@@ -70,27 +73,31 @@ impl World {
             &[&user],
         )
         .await;
+        let mut connections = Vec::new();
+        for _ in 0..clients {
+            connections.push(Arc::new(database.connect().await));
+        }
         World {
+            clients: connections,
             database,
             apps,
             user,
             password,
             sms,
+            _alone: alone,
         }
     }
 
     /// Runs `attempt` on every client at once and collects what each answered.
-    pub async fn at_once<F, A>(&self, clients: usize, attempt: F) -> Vec<String>
+    pub async fn at_once<F, A>(&self, attempt: F) -> Vec<String>
     where
-        F: Fn(Client, usize) -> A + Send + Sync + 'static,
+        F: Fn(Arc<Client>, usize) -> A + Send + Sync + 'static,
         A: Future<Output = Vec<String>> + Send + 'static,
     {
-        let _alone = BURST.lock().await;
         let attempt = Arc::new(attempt);
-        let gun = Arc::new(Barrier::new(clients));
+        let gun = Arc::new(Barrier::new(self.clients.len()));
         let mut tasks = JoinSet::new();
-        for number in 0..clients {
-            let client = self.database.connect().await;
+        for (client, number) in self.clients.iter().cloned().zip(0..) {
             let (attempt, gun) = (Arc::clone(&attempt), Arc::clone(&gun));
             tasks.spawn(async move {
                 gun.wait().await;
@@ -98,6 +105,25 @@ impl World {
             });
         }
         tasks.join_all().await.concat()
+    }
+
+    /// What the oracle has counted since it was asked last.
+    ///
+    /// # Panics
+    /// If the database refuses.
+    pub async fn counted(&self) -> i64 {
+        let client = self.database.connect().await;
+        let counted: i64 = one(
+            &client,
+            "select case when is_called then last_value else 0 end from public.answered",
+            &[],
+        )
+        .await;
+        client
+            .batch_execute("alter sequence public.answered restart")
+            .await
+            .expect("the oracle");
+        counted
     }
 
     /// The number that a query answers.
@@ -139,6 +165,44 @@ pub async fn guess(
     .await
 }
 
+/// The id of an attempt that was admitted, or why it was not.
+///
+/// # Errors
+/// The decision: busy, locked, deactivated or not_available.
+///
+/// # Panics
+/// If the database refuses.
+pub async fn reserve(
+    client: &Client,
+    user: Uuid,
+    authenticator: Uuid,
+    app: Uuid,
+) -> Result<Uuid, String> {
+    let attempt = client
+        .query_one(
+            "select decision, attempt_id from authn.begin_attempt($1, $2, $3)",
+            &[&user, &authenticator, &app],
+        )
+        .await
+        .expect("an answer");
+    attempt.get::<_, Option<Uuid>>(1).ok_or(attempt.get(0))
+}
+
+/// Verification between begin and complete: what the oracle counts is that it runs at all.
+pub async fn verify(client: &Client) {
+    one::<i64>(client, "select nextval('public.answered')", &[]).await;
+}
+
+/// The outcome of an attempt that was begun.
+pub async fn complete(client: &Client, user: Uuid, attempt: Uuid, succeeded: bool) -> String {
+    one(
+        client,
+        "select outcome from authn.complete_attempt($1, $2, $3)",
+        &[&user, &attempt, &succeeded],
+    )
+    .await
+}
+
 /// How many outcomes are this one.
 #[must_use]
 pub fn count(outcomes: &[String], outcome: &str) -> usize {
@@ -162,7 +226,8 @@ pub async fn unlock(world: &World, method: &str) {
         .expect("an unlock");
 }
 
-/// Each domain's events are numbered 1, 2, 3, … up to the number that the domain remembers.///
+/// Each domain's events are numbered 1, 2, 3, … up to the number that the domain remembers.
+///
 /// # Panics
 /// If they are not.
 pub async fn assert_the_log_has_no_gap(world: &World) {

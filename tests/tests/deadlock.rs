@@ -5,7 +5,7 @@ use system_tests::world::{World, count, guess};
 /// An attempt with a global authenticator changes the tenant-wide row and the app's; an unlock takes them all.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn attempts_and_unlocks_of_a_code_wait_for_each_other_and_never_deadlock() {
-    let world = World::new().await;
+    let world = World::new(24).await;
     let (user, sms, apps) = (world.user, world.sms, world.apps.clone());
     let client = world.database.connect().await;
     // The last by its key, so that who goes by the key alone takes it last.
@@ -23,7 +23,7 @@ async fn attempts_and_unlocks_of_a_code_wait_for_each_other_and_never_deadlock()
     }
 
     let outcomes = world
-        .at_once(24, move |client, number| {
+        .at_once(move |client, number| {
             let app = apps[number % apps.len()];
             async move {
                 let mut outcomes = Vec::new();

@@ -1,24 +1,27 @@
 //! The central promise, on real connections: never more than N wrong guesses are answered, whatever
-//! arrives at once. The oracle is a sequence, which survives rollback, not the product's own counters.
+//! arrives at once. The oracle is a sequence, which survives rollback, not the product's own counters:
+//! a guess counts where it is answered (verdict) or where its verifier may run (reservation).
 
 use std::sync::Arc;
 
 use system_tests::database::Database;
-use system_tests::world::{World, assert_the_log_has_no_gap, count, guess, one, unlock};
+use system_tests::world::{
+    World, assert_the_log_has_no_gap, complete, count, guess, one, reserve, unlock, verify,
+};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 const CLIENTS: usize = 64;
 const GUESSES_PER_CLIENT: usize = 3;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 12;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_burst_of_wrong_passwords_is_answered_five_times() {
-    let world = World::new().await;
+    let world = World::new(CLIENTS).await;
     let (user, password, app) = (world.user, world.password, world.apps[0]);
     for round in 1..=ROUNDS {
         let outcomes = world
-            .at_once(CLIENTS, move |client, _| async move {
+            .at_once(move |client, _| async move {
                 let mut outcomes = Vec::new();
                 for _ in 0..GUESSES_PER_CLIENT {
                     outcomes.push(guess(&client, user, password, app, false).await);
@@ -32,11 +35,7 @@ async fn a_burst_of_wrong_passwords_is_answered_five_times() {
             CLIENTS * GUESSES_PER_CLIENT - 5,
             "round {round}"
         );
-        assert_eq!(
-            world.number("select last_value from public.answered").await,
-            i64::try_from(5 * round).expect("small"),
-            "the oracle agrees in round {round}"
-        );
+        assert_eq!(world.counted().await, 5, "the oracle in round {round}");
         unlock(&world, "password").await;
     }
     assert_eq!(
@@ -51,12 +50,12 @@ async fn a_burst_of_wrong_passwords_is_answered_five_times() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_code_attacked_through_every_app_at_once_is_answered_three_times() {
-    let world = World::new().await;
+    let world = World::new(CLIENTS).await;
     let (user, sms, apps) = (world.user, world.sms, Arc::new(world.apps.clone()));
     for round in 1..=ROUNDS {
         let apps = Arc::clone(&apps);
         let outcomes = world
-            .at_once(CLIENTS, move |client, number| {
+            .at_once(move |client, number| {
                 let app = apps[number % apps.len()];
                 async move {
                     let mut outcomes = Vec::new();
@@ -68,51 +67,101 @@ async fn a_code_attacked_through_every_app_at_once_is_answered_three_times() {
             })
             .await;
         assert_eq!(count(&outcomes, "failed"), 3, "round {round}");
+        assert_eq!(world.counted().await, 3, "the oracle in round {round}");
         unlock(&world, "sms_otp").await;
     }
     assert_the_log_has_no_gap(&world).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn at_most_five_attempts_are_in_flight() {
-    let world = World::new().await;
-    let (user, password, app) = (world.user, world.password, world.apps[0]);
+async fn at_most_five_wrong_passwords_are_verified_after_a_reservation() {
+    let world = World::new(CLIENTS).await;
+    let apps = vec![world.apps[0]];
+    attack_by_reservation(&world, world.password, &apps, "password", 5).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn at_most_three_wrong_codes_are_verified_after_a_reservation_in_any_app() {
+    let world = World::new(CLIENTS).await;
+    attack_by_reservation(&world, world.sms, &world.apps, "sms_otp", 3).await;
+}
+
+/// Every client begins an attempt, verifies where it was admitted, and completes it as wrong; who was
+/// told that everybody is busy asks again, until the lock says no.
+async fn attack_by_reservation(
+    world: &World,
+    authenticator: Uuid,
+    apps: &[Uuid],
+    method: &str,
+    most: i64,
+) {
+    let user = world.user;
     for round in 1..=ROUNDS {
-        let decisions = world
-            .at_once(CLIENTS, move |client, _| async move {
-                let attempt = client
-                    .query_one(
-                        "select decision, attempt_id from authn.begin_attempt($1, $2, $3)",
-                        &[&user, &password, &app],
-                    )
-                    .await
-                    .expect("an answer");
-                let decision: String = attempt.get(0);
-                let outcome = match attempt.get::<_, Option<Uuid>>(1) {
-                    Some(attempt) => {
-                        one::<String>(
-                            &client,
-                            "select outcome from authn.complete_attempt($1, $2, false)",
-                            &[&user, &attempt],
-                        )
-                        .await
+        let apps = apps.to_vec();
+        let outcomes = world
+            .at_once(move |client, number| {
+                let app = apps[number % apps.len()];
+                async move {
+                    let mut outcomes = Vec::new();
+                    while outcomes.len() < GUESSES_PER_CLIENT {
+                        match reserve(&client, user, authenticator, app).await {
+                            Ok(attempt) => {
+                                verify(&client).await;
+                                outcomes.push(complete(&client, user, attempt, false).await);
+                            }
+                            Err(decision) if decision == "busy" => {}
+                            Err(decision) => outcomes.push(decision),
+                        }
                     }
-                    None => decision,
-                };
-                vec![outcome]
+                    outcomes
+                }
             })
             .await;
-        assert!(
-            count(&decisions, "failed") <= 5,
-            "round {round}: no more than five were verified: {decisions:?}"
-        );
-        let others = count(&decisions, "busy") + count(&decisions, "locked");
+        assert_eq!(world.counted().await, most, "the oracle in round {round}");
+        let failed = count(&outcomes, "failed");
+        assert_eq!(i64::try_from(failed), Ok(most), "round {round}");
         assert_eq!(
-            others + count(&decisions, "failed"),
-            CLIENTS,
+            count(&outcomes, "locked"),
+            CLIENTS * GUESSES_PER_CLIENT - failed,
             "round {round}"
         );
-        unlock(&world, "password").await;
+        unlock(world, method).await;
+    }
+    assert_the_log_has_no_gap(world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_protocols_together_give_no_more_guesses_than_one() {
+    let world = World::new(CLIENTS).await;
+    let (user, sms) = (world.user, world.sms);
+    for round in 1..=ROUNDS {
+        let apps = world.apps.clone();
+        let outcomes = world
+            .at_once(move |client, number| {
+                let app = apps[number % apps.len()];
+                async move {
+                    loop {
+                        let outcome = if number % 2 == 0 {
+                            guess(&client, user, sms, app, false).await
+                        } else {
+                            match reserve(&client, user, sms, app).await {
+                                Ok(attempt) => {
+                                    verify(&client).await;
+                                    complete(&client, user, attempt, false).await
+                                }
+                                Err(decision) => decision,
+                            }
+                        };
+                        if outcome != "busy" {
+                            return vec![outcome];
+                        }
+                    }
+                }
+            })
+            .await;
+        assert_eq!(world.counted().await, 3, "the oracle in round {round}");
+        assert_eq!(count(&outcomes, "failed"), 3, "round {round}");
+        unlock(&world, "sms_otp").await;
     }
     assert_the_log_has_no_gap(&world).await;
 }

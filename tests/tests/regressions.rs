@@ -7,15 +7,18 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use system_tests::database::Database;
 use system_tests::gateway::Gateway;
-use system_tests::world::{World, assert_the_log_has_no_gap, count, guess, one, unlock};
+use system_tests::world::{
+    World, assert_the_log_has_no_gap, complete, count, guess, one, reserve, unlock,
+};
 use tokio::sync::Barrier;
-use uuid::Uuid;
+
+const VALID_LOGINS: usize = 200;
 
 /// Two nodes that saw the same expired window both began to count at one: the failure of one of them was lost, and
 /// an attacker who kept to the window's edge had more guesses than N.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_nodes_at_the_edge_of_the_window_lost_a_failure() {
-    let world = World::new().await;
+    let world = World::new(16).await;
     let (user, password, app) = (world.user, world.password, world.apps[0]);
     let client = world.database.connect().await;
     for round in 0..10_i64 {
@@ -25,7 +28,7 @@ async fn two_nodes_at_the_edge_of_the_window_lost_a_failure() {
         // The window ends while all of them are on their way.
         let edge = Arc::new(Barrier::new(16));
         let outcomes = world
-            .at_once(16, move |client, number| {
+            .at_once(move |client, number| {
                 let edge = Arc::clone(&edge);
                 async move {
                     if number == 0 {
@@ -60,70 +63,51 @@ async fn two_nodes_at_the_edge_of_the_window_lost_a_failure() {
 /// who knew the password.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn valid_logins_at_once_locked_their_user_out() {
-    let world = World::new().await;
+    let world = World::new(VALID_LOGINS).await;
     let (user, password, app) = (world.user, world.password, world.apps[0]);
     let outcomes = world
-        .at_once(50, move |client, _| async move {
-            let mut outcomes = Vec::new();
-            for _ in 0..4 {
-                outcomes.push(guess(&client, user, password, app, true).await);
-            }
-            outcomes
-        })
+        .at_once(
+            move |client, _| async move { vec![guess(&client, user, password, app, true).await] },
+        )
         .await;
-    assert_eq!(count(&outcomes, "succeeded"), 200);
-    assert_eq!(
-        world.number("select count(*) from authn_data.locks").await,
-        0
-    );
-    assert_the_log_has_no_gap(&world).await;
+    assert_all_passed(&world, &outcomes).await;
 }
 
 /// The same by reservation, where some are told to ask again, and nobody that it is locked.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn valid_logins_at_once_were_told_locked() {
-    let world = World::new().await;
-    let (user, password, app) = (world.user, world.password, world.apps[0]);
+    let world = World::new(VALID_LOGINS).await;
+    let (user, sms, apps) = (world.user, world.sms, world.apps.clone());
     let outcomes = world
-        .at_once(50, move |client, _| async move {
-            let mut outcomes = Vec::new();
-            while outcomes.len() < 4 {
-                let attempt = client
-                    .query_one(
-                        "select decision, attempt_id from authn.begin_attempt($1, $2, $3)",
-                        &[&user, &password, &app],
-                    )
-                    .await
-                    .expect("an answer");
-                // Busy is answered at once and may be asked again; locked would be a broken promise.
-                match attempt.get::<_, &str>(0) {
-                    "busy" => continue,
-                    "admitted" => outcomes.push(
-                        one::<String>(
-                            &client,
-                            "select outcome from authn.complete_attempt($1, $2, true)",
-                            &[&user, &attempt.get::<_, Uuid>(1)],
-                        )
-                        .await,
-                    ),
-                    other => outcomes.push(other.to_owned()),
+        .at_once(move |client, number| {
+            let app = apps[number % apps.len()];
+            async move {
+                loop {
+                    // Busy is answered at once and may be asked again; locked would be a broken promise.
+                    match reserve(&client, user, sms, app).await {
+                        Ok(attempt) => return vec![complete(&client, user, attempt, true).await],
+                        Err(decision) if decision == "busy" => {}
+                        Err(decision) => return vec![decision],
+                    }
                 }
             }
-            outcomes
         })
         .await;
-    assert_eq!(count(&outcomes, "succeeded"), 200);
-    assert_eq!(
-        world.number("select count(*) from authn_data.locks").await,
-        0
-    );
+    assert_all_passed(&world, &outcomes).await;
+}
+
+async fn assert_all_passed(world: &World, outcomes: &[String]) {
+    assert_eq!(count(outcomes, "succeeded"), VALID_LOGINS);
+    let locks = "select count(*) from authn_data.locks";
+    assert_eq!(world.number(locks).await, 0);
+    assert_the_log_has_no_gap(world).await;
 }
 
 /// The failure was written in the transaction of the login, and when that was rolled back because the login had
 /// failed, so was the failure: no guess was ever counted.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rolling_back_the_login_rolled_back_the_failure() {
-    let world = World::new().await;
+    let world = World::new(1).await;
     let (user, password, app) = (world.user, world.password, world.apps[0]);
     let attempts = world.database.connect().await;
     let mut login = world.database.connect().await;
@@ -152,7 +136,7 @@ async fn rolling_back_the_login_rolled_back_the_failure() {
 /// let its owner in.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_success_at_the_same_moment_wiped_a_new_lock() {
-    let world = World::new().await;
+    let world = World::new(32).await;
     let (user, password, app) = (world.user, world.password, world.apps[0]);
     let client = world.database.connect().await;
     let mut locks = 0;
@@ -161,7 +145,7 @@ async fn a_success_at_the_same_moment_wiped_a_new_lock() {
             assert_eq!(guess(&client, user, password, app, false).await, "failed");
         }
         world
-            .at_once(32, move |client, number| async move {
+            .at_once(move |client, number| async move {
                 vec![guess(&client, user, password, app, number % 4 == 0).await]
             })
             .await;

@@ -1,17 +1,15 @@
-//! The engine against the naive account of `reference`, and against what must hold for any history,
+//! The engine against the naive account of `authn_reference`, and against what must hold for any history,
 //! on thousands of random policies and timelines.
 //!
 //! Units are single microseconds and everything is small, so that failures, ends of locks and ends
 //! of windows fall on the same instant all the time: that is where the mistakes are.
 
-mod reference;
-
+use authn_reference::{Action, Answer, Domain};
 use authn_rules::{
     Facts, Instant, Level, LockCause, Method, Micros, Policy, PolicyInput, Tier, TierInput,
     current, fail, locked, next_threshold, slots, succeed, unlock, validate,
 };
 use proptest::prelude::*;
-use reference::{Action, Answer, Domain};
 
 fn config() -> ProptestConfig {
     ProptestConfig {

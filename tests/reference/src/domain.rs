@@ -1,14 +1,11 @@
-//! A second, naive account of lockout, to compare the engine with.
-//!
-//! It is written from README, "Semantics", Lockout and Counting, and shares nothing with the engine
-//! but the names of inputs and outputs. It keeps no counters: every answer is worked out from the
-//! whole list of what happened to one lock domain, from the first event on.
+//! One lock domain, from README, "Semantics", Lockout. It keeps no counters: every answer is worked out
+//! from the whole list of what happened to the domain.
 
 use authn_rules::{Instant, LockCause, Policy};
 
 /// What somebody does to the domain.
 #[derive(Debug, Clone)]
-pub(crate) enum Action {
+pub enum Action {
     /// An attempt with a wrong credential.
     Fail,
     /// An attempt with the right credential.
@@ -21,7 +18,7 @@ pub(crate) enum Action {
 
 /// How an attempt is answered, or that there was none to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub enum Answer {
     /// A lock was in force.
     Refused,
     /// The failure was counted, and set this lock or none.
@@ -33,7 +30,7 @@ pub(crate) enum Answer {
 }
 
 /// One failure that was counted.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Counted {
     at: Instant,
     /// It counted as 1: the policy of its time had let the count before it expire.
@@ -42,13 +39,16 @@ struct Counted {
 }
 
 /// What is on record since everything was last cleared, and the policy in force.
-pub(crate) struct Domain {
+#[derive(Debug, Clone)]
+pub struct Domain {
     counted: Vec<Counted>,
     policy: Policy,
 }
 
 impl Domain {
-    pub(crate) fn new(policy: Policy) -> Domain {
+    /// A domain to which nothing has happened.
+    #[must_use]
+    pub fn new(policy: Policy) -> Domain {
         Domain {
             counted: Vec::new(),
             policy,
@@ -56,7 +56,8 @@ impl Domain {
     }
 
     /// Replays `timeline` on a new domain and returns it with the answer to the last action.
-    pub(crate) fn replay(policy: &Policy, timeline: &[(Instant, Action)]) -> (Domain, Answer) {
+    #[must_use]
+    pub fn replay(policy: &Policy, timeline: &[(Instant, Action)]) -> (Domain, Answer) {
         let mut domain = Domain::new(policy.clone());
         let mut answer = Answer::Done;
         for (at, action) in timeline {
@@ -65,7 +66,8 @@ impl Domain {
         (domain, answer)
     }
 
-    fn apply(&mut self, at: Instant, action: &Action) -> Answer {
+    /// Does one thing more to the domain.
+    pub fn apply(&mut self, at: Instant, action: &Action) -> Answer {
         match action {
             Action::Configure(policy) => {
                 self.policy = policy.clone();
@@ -93,11 +95,27 @@ impl Domain {
     }
 
     /// "Ends are half-open: at t >= until it is over."
-    pub(crate) fn is_locked(&self, at: Instant) -> bool {
+    #[must_use]
+    pub fn is_locked(&self, at: Instant) -> bool {
+        self.locked_until(at).is_some()
+    }
+
+    /// The end of the lock in force at `at`.
+    #[must_use]
+    pub fn locked_until(&self, at: Instant) -> Option<Instant> {
         self.counted
             .iter()
             .filter_map(|failure| failure.lock)
-            .any(|(until, _)| until == Instant::FOREVER || at < until)
+            .map(|(until, _)| until)
+            .find(|until| *until == Instant::FOREVER || at < *until)
+    }
+
+    /// How many consecutive failures the last one was, whatever has expired since.
+    #[must_use]
+    pub fn count_on_record(&self) -> u32 {
+        let run = self.counted.iter().rev();
+        let before = run.take_while(|failure| !failure.is_first).count();
+        u32::try_from(before).unwrap() + u32::from(!self.counted.is_empty())
     }
 
     /// The failures that count towards the policy at `at`, the latest first.
@@ -129,12 +147,20 @@ impl Domain {
     }
 
     /// How many consecutive failures count at `at`.
-    pub(crate) fn count(&self, at: Instant) -> u32 {
+    ///
+    /// # Panics
+    /// Never: nobody lists that many.
+    #[must_use]
+    pub fn count(&self, at: Instant) -> u32 {
         u32::try_from(self.run(at).len()).unwrap()
     }
 
     /// How many failures lie behind us since the last success or unlock.
-    pub(crate) fn count_since_success(&self) -> u32 {
+    ///
+    /// # Panics
+    /// Never: nobody lists that many.
+    #[must_use]
+    pub fn count_since_success(&self) -> u32 {
         u32::try_from(self.counted.len()).unwrap()
     }
 

@@ -2,7 +2,6 @@
 
 mod cast;
 mod history;
-mod open;
 mod show;
 mod step;
 

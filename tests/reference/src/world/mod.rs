@@ -150,6 +150,15 @@ impl World {
         true
     }
 
+    /// An action locks every domain of what it is about.
+    fn convert_all(&mut self, at: Instant, authenticators: &[Authenticator]) {
+        for authenticator in authenticators {
+            for app in App::ALL {
+                while self.convert_one(at, LockDomain::of(*authenticator, app)) {}
+            }
+        }
+    }
+
     fn attempt(
         &mut self,
         at: Instant,
@@ -300,10 +309,8 @@ impl World {
             .filter(|authenticator| method.is_global() || self.has_context(**authenticator, app))
             .map(|authenticator| LockDomain::of(*authenticator, app))
             .collect();
-        if lifts_locks {
-            for domain in &domains {
-                while self.convert_one(at, *domain) {}
-            }
+        if lifts_locks || lifts_blocks {
+            self.convert_all(at, &reached);
         }
 
         let before = self.statuses(&reached, (!method.is_global()).then_some(app), at);
@@ -363,7 +370,7 @@ impl World {
         changes
     }
 
-    fn reach_of(block: Block) -> (Vec<Authenticator>, Option<App>) {
+    pub(super) fn reach_of(block: Block) -> (Vec<Authenticator>, Option<App>) {
         let all = Authenticator::ALL.into_iter();
         match block {
             Block::User => (all.collect(), None),
@@ -388,6 +395,7 @@ impl World {
         if let Some(error) = error {
             return error;
         }
+        self.convert_all(at, &World::reach_of(block).0);
         if self.block_in_force(block, at) == Some(until) {
             return Reply::Changes(Vec::new());
         }
@@ -400,6 +408,7 @@ impl World {
         {
             return Reply::Error("AU002");
         }
+        self.convert_all(at, &World::reach_of(block).0);
         if self.block_in_force(block, at).is_none() {
             return Reply::Changes(Vec::new());
         }
@@ -462,6 +471,7 @@ impl World {
         if app.is_some_and(|app| !self.has_context(authenticator, app)) {
             return Reply::Error("AU016");
         }
+        self.convert_all(at, &[authenticator]);
         let gone = self.statuses(&[authenticator], app, at);
         match app {
             Some(app) => {

@@ -15,9 +15,12 @@ impl World {
             Step::Attempt(authenticator, app, _) | Step::Begin(authenticator, app) => {
                 self.another_app_ran_out(at, *authenticator, *app)
             }
-            Step::Unlock(method, app, _) => self.any_ran_out(at, *method, *app),
-            Step::UnlockAuthenticator(authenticator, app, _) => {
-                self.any_ran_out(at, authenticator.method(), *app)
+            Step::Unlock(method, ..) => self.any_ran_out(at, &of_method(*method)),
+            Step::UnlockAuthenticator(authenticator, ..) => {
+                self.any_ran_out(at, &of_method(authenticator.method()))
+            }
+            Step::Block(block, _) | Step::Unblock(block) => {
+                self.any_ran_out(at, &World::reach_of(*block).0)
             }
             Step::Remove(authenticator, _) => App::ALL.into_iter().any(|app| {
                 let domain = LockDomain::of(*authenticator, app);
@@ -43,11 +46,12 @@ impl World {
             .any(|reservation| reservation.expires_at <= at && reservation.app != app)
     }
 
-    fn any_ran_out(&self, at: Instant, method: Method, app: App) -> bool {
-        Authenticator::ALL
-            .into_iter()
-            .filter(|authenticator| authenticator.method() == method)
-            .any(|authenticator| self.ran_out(at, LockDomain::of(authenticator, app)))
+    fn any_ran_out(&self, at: Instant, authenticators: &[Authenticator]) -> bool {
+        authenticators.iter().any(|authenticator| {
+            App::ALL
+                .into_iter()
+                .any(|app| self.ran_out(at, LockDomain::of(*authenticator, app)))
+        })
     }
 
     fn ran_out(&self, at: Instant, domain: LockDomain) -> bool {
@@ -56,4 +60,11 @@ impl World {
             .iter()
             .any(|reservation| reservation.expires_at <= at)
     }
+}
+
+fn of_method(method: Method) -> Vec<Authenticator> {
+    Authenticator::ALL
+        .into_iter()
+        .filter(|authenticator| authenticator.method() == method)
+        .collect()
 }

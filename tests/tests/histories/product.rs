@@ -83,7 +83,8 @@ impl Product {
     /// Begins a history: nothing of it stays.
     pub(crate) async fn begin(&mut self) {
         self.begun.clear();
-        self.execute("begin").await;
+        // What the last one left, if it did not come to its end.
+        self.execute("rollback; begin").await;
     }
 
     /// Ends a history.

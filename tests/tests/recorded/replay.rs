@@ -226,10 +226,12 @@ fn explain_refusal(
             let What::Attempt { attempt } = call.what else {
                 panic!("only a completion answers {}", call.outcome);
             };
-            trail
-                .of_domain
-                .iter()
-                .any(|entry| entry.abandoned.is_some() && entry.abandoned == attempt)
+            // Under a lock it ended without a trace: nothing counts there.
+            locks.iter().any(|lock| lock.0 < call.answered)
+                || trail
+                    .of_domain
+                    .iter()
+                    .any(|entry| entry.abandoned.is_some() && entry.abandoned == attempt)
         }
         "void" => trail
             .of_domain

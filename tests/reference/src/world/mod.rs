@@ -131,7 +131,8 @@ impl World {
         }
     }
 
-    /// "A reservation that nobody completes counts as a failure, at the instant it ran out."
+    /// "A reservation that nobody completes counts as a failure, at the instant it ran out." Under a lock
+    /// nothing counts.
     fn convert_one(&mut self, at: Instant, domain: LockDomain) -> bool {
         let due = self
             .in_flight(domain)
@@ -145,8 +146,19 @@ impl World {
             due.expires_at,
             Happening::Ended(due.number, Ending::Expired),
         );
-        self.fail(due.expires_at, due.authenticator, due.app);
+        if self.locked_until(domain, due.expires_at).is_none() {
+            self.fail(due.expires_at, due.authenticator, due.app);
+        }
         true
+    }
+
+    /// An action locks every domain of what it is about.
+    fn convert_all(&mut self, at: Instant, authenticators: &[Authenticator]) {
+        for authenticator in authenticators {
+            for app in App::ALL {
+                while self.convert_one(at, LockDomain::of(*authenticator, app)) {}
+            }
+        }
     }
 
     fn attempt(
@@ -202,8 +214,9 @@ impl World {
         let (authenticator, app) = (reservation.authenticator, reservation.app);
         let domain = LockDomain::of(authenticator, app);
         if reservation.ending.is_none() {
-            if let Some(error) = self.must_be_registered_in(authenticator, app) {
-                return error;
+            // Nobody can complete it any more; it counts when it runs out.
+            if self.must_be_registered_in(authenticator, app).is_some() {
+                return Reply::Attempt(ended("not_available"));
             }
             // It locks the row, so what ran out is counted first.
             while self.convert_one(at, domain) {}
@@ -299,10 +312,8 @@ impl World {
             .filter(|authenticator| method.is_global() || self.has_context(**authenticator, app))
             .map(|authenticator| LockDomain::of(*authenticator, app))
             .collect();
-        if lifts_locks {
-            for domain in &domains {
-                while self.convert_one(at, *domain) {}
-            }
+        if lifts_locks || lifts_blocks {
+            self.convert_all(at, &reached);
         }
 
         let before = self.statuses(&reached, (!method.is_global()).then_some(app), at);
@@ -362,7 +373,7 @@ impl World {
         changes
     }
 
-    fn reach_of(block: Block) -> (Vec<Authenticator>, Option<App>) {
+    pub(super) fn reach_of(block: Block) -> (Vec<Authenticator>, Option<App>) {
         let all = Authenticator::ALL.into_iter();
         match block {
             Block::User => (all.collect(), None),
@@ -387,6 +398,7 @@ impl World {
         if let Some(error) = error {
             return error;
         }
+        self.convert_all(at, &World::reach_of(block).0);
         if self.block_in_force(block, at) == Some(until) {
             return Reply::Changes(Vec::new());
         }
@@ -399,6 +411,7 @@ impl World {
         {
             return Reply::Error("AU002");
         }
+        self.convert_all(at, &World::reach_of(block).0);
         if self.block_in_force(block, at).is_none() {
             return Reply::Changes(Vec::new());
         }
@@ -461,6 +474,7 @@ impl World {
         if app.is_some_and(|app| !self.has_context(authenticator, app)) {
             return Reply::Error("AU016");
         }
+        self.convert_all(at, &[authenticator]);
         let gone = self.statuses(&[authenticator], app, at);
         match app {
             Some(app) => {

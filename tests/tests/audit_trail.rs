@@ -264,6 +264,58 @@ async fn what_commits_late_is_closed_later() {
     assert_eq!(differences(&client, "Globex").await, Vec::<String>::new());
 }
 
+/// Closings one after another while others write, and each event is in exactly one of them.
+#[tokio::test]
+async fn under_load_every_event_is_closed_once() {
+    let (database, client) = closed_world().await;
+    let mut writers = tokio::task::JoinSet::new();
+    for tenant in ["Acme", "Globex"].repeat(3) {
+        let writer = database.connect().await;
+        writers.spawn(async move {
+            for _ in 0..40 {
+                attempt(&writer, tenant).await;
+                writer
+                    .execute(
+                        "select authn.unlock(u.id, 'password', a.id, 'to go on') from world u, world a
+                         where u.name = 'user of ' || $1 and a.name = 'app of ' || $1",
+                        &[&tenant],
+                    )
+                    .await
+                    .expect("unlocks");
+            }
+        });
+    }
+    // Two that close at once, until the last writer is done.
+    let other = database.connect().await;
+    while !writers.is_empty() {
+        let (one, two) = tokio::join!(
+            client.execute("select authn.close_events()", &[]),
+            other.execute("select authn.close_events()", &[])
+        );
+        one.and(two).expect("both close");
+        while let Some(done) = writers.try_join_next() {
+            done.expect("the writer wrote");
+        }
+    }
+    close_all(&client).await;
+
+    assert!(
+        value::<i64>(&client, "select count(*) from authn_data.event_closings").await > 4,
+        "there was something to close in between"
+    );
+    assert_eq!(
+        value::<i64>(
+            &client,
+            "select sum(events)::bigint from authn_data.event_closings"
+        )
+        .await,
+        value::<i64>(&client, "select count(*) from authn_data.event_hashes").await
+    );
+    for tenant in ["Acme", "Globex"] {
+        assert_eq!(differences(&client, tenant).await, Vec::<String>::new());
+    }
+}
+
 #[tokio::test]
 async fn attempts_do_not_wait_for_a_closing() {
     let (database, client) = closed_world().await;

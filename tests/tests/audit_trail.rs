@@ -332,6 +332,47 @@ async fn attempts_do_not_wait_for_a_closing() {
     closer.batch_execute("rollback").await.expect("ends");
 }
 
+/// A dump carries the transaction ids of the server that it comes from, and the new server's are younger.
+#[tokio::test]
+async fn after_a_restore_into_a_younger_server_the_log_goes_on() {
+    let (_database, client) = closed_world().await;
+    client
+        .batch_execute(
+            "set session_replication_role = replica;
+             update authn_data.log_servers set system_identifier = 1;
+             update authn_data.events set xid = (xid::text::numeric + 1000000000)::text::xid8;
+             truncate authn_data.event_closings;
+             reset session_replication_role",
+        )
+        .await
+        .expect("the log of another server is there");
+    let refused = client
+        .query("select authn.close_events()", &[])
+        .await
+        .expect_err("nobody told that this is another server");
+    assert_eq!(refused.code().map(|code| code.code()), Some("AU019"));
+
+    client
+        .batch_execute("select authn.migrate()")
+        .await
+        .expect("the log is adopted");
+    close_all(&client).await;
+    client
+        .batch_execute("select authn.suspend_user(id) from world where name = 'user of Acme'")
+        .await
+        .expect("the user is suspended");
+    close_all(&client).await;
+    assert_eq!(
+        value::<i64>(
+            &client,
+            "select sum(events)::bigint from authn_data.event_closings"
+        )
+        .await,
+        value::<i64>(&client, "select count(*) from authn_data.event_hashes").await
+    );
+    assert_eq!(differences(&client, "Acme").await, Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn retention_takes_whole_months_and_keeps_what_decides() {
     let (_database, client) = closed_world().await;

@@ -91,9 +91,14 @@ extension_sql_file!(
     requires = ["statuses"]
 );
 extension_sql_file!(
+    "../../sql/functions/log_position.sql",
+    name = "log_position",
+    requires = ["tenants"]
+);
+extension_sql_file!(
     "../../sql/functions/closings.sql",
     name = "closings",
-    requires = ["tenants"]
+    requires = ["log_position"]
 );
 extension_sql_file!(
     "../../sql/functions/retention.sql",

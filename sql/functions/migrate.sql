@@ -68,6 +68,7 @@ begin
         perform set_config('role', v_caller, true);
     end if;
 
+    perform authn._adopt_log();
     perform authn.ensure_event_partitions();
     return authn.version();
 end

@@ -22,3 +22,7 @@ create policy only_own_apps on authn_data.event_baselines as restrictive to auth
     );
 comment on policy only_own_apps on authn_data.event_baselines is
     'a caller confined to some apps sees what happened in their apps, and what concerns no single one';
+
+create policy every_server on authn_data.log_servers to authn_owner
+    using (true);
+comment on policy every_server on authn_data.log_servers is 'which server this is, is nobody''s secret';

@@ -24,6 +24,18 @@ alter table authn_data.event_closings force row level security;
 comment on table authn_data.event_closings is
     'the chained digests of the event log, append-only: what authn.verify_events compares the log with';
 
+create table authn_data.log_servers (
+    system_identifier bigint not null,
+    -- added to the ids of its transactions
+    ahead numeric not null,
+    since timestamptz not null,
+    constraint log_servers_pkey primary key (since)
+);
+alter table authn_data.log_servers enable row level security;
+alter table authn_data.log_servers force row level security;
+comment on table authn_data.log_servers is
+    'the servers that wrote the event log, the latest being this one: how their transactions stand in one order';
+
 create table authn_data.event_drops (
     dropped_before timestamptz not null,
     dropped_at timestamptz not null,

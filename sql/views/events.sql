@@ -33,9 +33,10 @@ select
 from authn_data.refusals r
 union all
 select
-    l.tenant_id, l.user_id, l.until, 'lock_expired', l.authenticator_id, l.app_id, null, l.method,
+    l.tenant_id, l.user_id, l.until, 'lock_expired', l.authenticator_id, l.app_id, a.device_id, l.method,
     'pg_authn', null, null, null, null, 'locked', null, null, jsonb_build_object('locked_at', l.since), null
 from authn_data.locks l
+join authn_data.authenticators a on a.user_id = l.user_id and a.authenticator_id = l.authenticator_id
 where l.ended_at is null
   and l.until <= authn._statement_clock()
 union all

@@ -264,6 +264,58 @@ async fn what_commits_late_is_closed_later() {
     assert_eq!(differences(&client, "Globex").await, Vec::<String>::new());
 }
 
+/// Closings one after another while others write, and each event is in exactly one of them.
+#[tokio::test]
+async fn under_load_every_event_is_closed_once() {
+    let (database, client) = closed_world().await;
+    let mut writers = tokio::task::JoinSet::new();
+    for tenant in ["Acme", "Globex"].repeat(3) {
+        let writer = database.connect().await;
+        writers.spawn(async move {
+            for _ in 0..40 {
+                attempt(&writer, tenant).await;
+                writer
+                    .execute(
+                        "select authn.unlock(u.id, 'password', a.id, 'to go on') from world u, world a
+                         where u.name = 'user of ' || $1 and a.name = 'app of ' || $1",
+                        &[&tenant],
+                    )
+                    .await
+                    .expect("unlocks");
+            }
+        });
+    }
+    // Two that close at once, until the last writer is done.
+    let other = database.connect().await;
+    while !writers.is_empty() {
+        let (one, two) = tokio::join!(
+            client.execute("select authn.close_events()", &[]),
+            other.execute("select authn.close_events()", &[])
+        );
+        one.and(two).expect("both close");
+        while let Some(done) = writers.try_join_next() {
+            done.expect("the writer wrote");
+        }
+    }
+    close_all(&client).await;
+
+    assert!(
+        value::<i64>(&client, "select count(*) from authn_data.event_closings").await > 4,
+        "there was something to close in between"
+    );
+    assert_eq!(
+        value::<i64>(
+            &client,
+            "select sum(events)::bigint from authn_data.event_closings"
+        )
+        .await,
+        value::<i64>(&client, "select count(*) from authn_data.event_hashes").await
+    );
+    for tenant in ["Acme", "Globex"] {
+        assert_eq!(differences(&client, tenant).await, Vec::<String>::new());
+    }
+}
+
 #[tokio::test]
 async fn attempts_do_not_wait_for_a_closing() {
     let (database, client) = closed_world().await;
@@ -278,6 +330,47 @@ async fn attempts_do_not_wait_for_a_closing() {
         .expect("an unlock does not wait");
     attempt(&client, "Acme").await;
     closer.batch_execute("rollback").await.expect("ends");
+}
+
+/// A dump carries the transaction ids of the server that it comes from, and the new server's are younger.
+#[tokio::test]
+async fn after_a_restore_into_a_younger_server_the_log_goes_on() {
+    let (_database, client) = closed_world().await;
+    client
+        .batch_execute(
+            "set session_replication_role = replica;
+             update authn_data.log_servers set system_identifier = 1;
+             update authn_data.events set xid = (xid::text::numeric + 1000000000)::text::xid8;
+             truncate authn_data.event_closings;
+             reset session_replication_role",
+        )
+        .await
+        .expect("the log of another server is there");
+    let refused = client
+        .query("select authn.close_events()", &[])
+        .await
+        .expect_err("nobody told that this is another server");
+    assert_eq!(refused.code().map(|code| code.code()), Some("AU019"));
+
+    client
+        .batch_execute("select authn.migrate()")
+        .await
+        .expect("the log is adopted");
+    close_all(&client).await;
+    client
+        .batch_execute("select authn.suspend_user(id) from world where name = 'user of Acme'")
+        .await
+        .expect("the user is suspended");
+    close_all(&client).await;
+    assert_eq!(
+        value::<i64>(
+            &client,
+            "select sum(events)::bigint from authn_data.event_closings"
+        )
+        .await,
+        value::<i64>(&client, "select count(*) from authn_data.event_hashes").await
+    );
+    assert_eq!(differences(&client, "Acme").await, Vec::<String>::new());
 }
 
 #[tokio::test]

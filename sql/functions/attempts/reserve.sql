@@ -43,7 +43,7 @@ begin
           and r.context_id = _expire_reservations.context_id
           and r.ended_at is null
           and r.expires_at <= _expire_reservations.at
-        order by r.expires_at, r.attempt_id
+        order by r.expires_at, r.reserved_at, r.attempt_id
     loop
         v_any := true;
         select

@@ -152,6 +152,18 @@ impl World {
         true
     }
 
+    /// Whether a step begins an attempt that would run out at the same instant as one of another app.
+    #[must_use]
+    pub fn ties(&self, at: Instant, step: &Step) -> bool {
+        let Step::Begin(authenticator, app) = step else {
+            return false;
+        };
+        let runs_out = at.plus(self.time_to_live());
+        self.in_flight(LockDomain::of(*authenticator, *app))
+            .iter()
+            .any(|other| other.expires_at == runs_out && other.app != *app)
+    }
+
     /// An action locks every domain of what it is about.
     fn convert_all(&mut self, at: Instant, authenticators: &[Authenticator]) {
         for authenticator in authenticators {

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::MockConnectInfo;
-use axum::http::{Request, Response, StatusCode};
-use gateway::auth::{KeySet, Verifier, VerifierSettings};
+use axum::http::{HeaderValue, Request, Response, StatusCode};
+use gateway::auth::{KeySet, Keys, Verifier, VerifierSettings};
 use gateway::db::{Database, DatabaseSettings};
 use gateway::graphql::{self, SchemaLimits};
-use gateway::http::{Gateway, router};
+use gateway::http::{ForwardedHeader, Gateway, HttpSettings, TrustedProxies, router};
 use http_body_util::BodyExt;
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::{Value, json};
@@ -21,6 +21,10 @@ use tower::ServiceExt;
 const SECRET: &[u8] = b"an hmac secret of more than 32 bytes";
 
 fn app() -> Router {
+    app_for(Vec::new())
+}
+
+fn app_for(cors_origins: Vec<HeaderValue>) -> Router {
     let settings = VerifierSettings {
         issuer: "pg_authn".into(),
         audience: "pg_authn".into(),
@@ -37,8 +41,13 @@ fn app() -> Router {
         depth: 20,
         complexity: 50_000,
     });
-    let verifier = Verifier::new(settings, Some(SECRET), KeySet::default());
-    let gateway = Gateway::new(schema, verifier, database, Duration::from_secs(5));
+    let verifier = Verifier::new(settings, Some(SECRET), Keys::Fixed(KeySet::default()));
+    let http = HttpSettings {
+        request_timeout: Duration::from_secs(5),
+        proxies: TrustedProxies::new(Vec::new(), ForwardedHeader::XForwardedFor),
+        cors_origins,
+    };
+    let gateway = Gateway::new(schema, verifier, database, http);
     let peer = SocketAddr::from(([127, 0, 0, 1], 1));
     router(Arc::new(gateway)).layer(MockConnectInfo(peer))
 }
@@ -405,6 +414,69 @@ async fn everything_is_served_with_security_headers() {
         assert!(
             !headers.contains_key("access-control-allow-origin"),
             "{path}"
+        );
+    }
+}
+
+fn preflight(origin: &'static str) -> Request<Body> {
+    Request::options("/graphql")
+        .header("origin", origin)
+        .header("access-control-request-method", "POST")
+        .header(
+            "access-control-request-headers",
+            "authorization,content-type",
+        )
+        .body(Body::empty())
+        .unwrap()
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_are_kept_out() {
+    for mut request in [preflight("https://evil.example"), query("{ __typename }")] {
+        request
+            .headers_mut()
+            .insert("origin", HeaderValue::from_static("https://evil.example"));
+        let (.., response) = send(request).await;
+        assert!(
+            response
+                .headers()
+                .keys()
+                .all(|name| !name.as_str().starts_with("access-control-")),
+            "{response:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn pages_of_the_origins_that_are_named_are_let_in() {
+    let ours = "https://portal.example";
+    let app = app_for(vec![gateway::http::origin(ours).unwrap()]);
+    let response = app.clone().oneshot(preflight(ours)).await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    let headers = response.headers();
+    assert_eq!(headers["access-control-allow-origin"], ours);
+    assert_eq!(headers["access-control-allow-methods"], "POST");
+    assert_eq!(
+        headers["access-control-allow-headers"],
+        "authorization,content-type"
+    );
+    assert!(!headers.contains_key("access-control-allow-credentials"));
+    assert!(headers.contains_key("content-security-policy"));
+
+    let mut request = query("{ __typename }");
+    request
+        .headers_mut()
+        .insert("origin", ours.parse().unwrap());
+    let response = app.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.headers()["access-control-allow-origin"], ours);
+
+    for other in ["https://evil.example", "null", "http://portal.example"] {
+        let response = app.clone().oneshot(preflight(other)).await.unwrap();
+        assert!(
+            !response
+                .headers()
+                .contains_key("access-control-allow-origin"),
+            "{other}"
         );
     }
 }

@@ -13,7 +13,7 @@ pub struct Caller {
     pub claims: Claims,
     /// Names the request in answers, in the log and in the audit trail.
     pub request_id: Uuid,
-    /// The peer's address: what the connection says, never what a header claims.
+    /// Where the request came from, as far as somebody trusted says.
     pub ip: Option<IpAddr>,
     /// The `User-Agent` header.
     pub user_agent: Option<String>,

@@ -3,17 +3,31 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use axum::http::HeaderValue;
+
+use super::client_address::TrustedProxies;
 use super::health::Readiness;
 use crate::auth::Verifier;
 use crate::db::Database;
 use crate::graphql::GatewaySchema;
+
+/// How requests are taken.
+#[derive(Clone, Debug)]
+pub struct HttpSettings {
+    /// How long one request may take.
+    pub request_timeout: Duration,
+    /// Whose word about a client's address is taken.
+    pub proxies: TrustedProxies,
+    /// The origins whose pages may read answers; none: the portal's own alone.
+    pub cors_origins: Vec<HeaderValue>,
+}
 
 /// The parts of a running gateway.
 pub struct Gateway {
     pub(super) schema: GatewaySchema,
     pub(super) verifier: Verifier,
     pub(super) database: Database,
-    pub(super) request_timeout: Duration,
+    pub(super) settings: HttpSettings,
     pub(super) readiness: Readiness,
     stopping: AtomicBool,
 }
@@ -24,14 +38,14 @@ impl Gateway {
         schema: GatewaySchema,
         verifier: Verifier,
         database: Database,
-        request_timeout: Duration,
+        settings: HttpSettings,
     ) -> Self {
         Self {
             schema,
             verifier,
             readiness: Readiness::new(database.clone()),
             database,
-            request_timeout,
+            settings,
             stopping: AtomicBool::new(false),
         }
     }

@@ -130,7 +130,7 @@ async fn reply(
         );
         return with_header(reply, ALLOW, "GET, POST");
     }
-    let caller = match authenticate(gateway, headers, peer, log.request_id) {
+    let caller = match authenticate(gateway, headers, peer, log.request_id).await {
         Ok(caller) => caller,
         Err(challenge) => {
             let message = "a valid bearer token is required";
@@ -146,7 +146,7 @@ async fn reply(
     log.caller = Some(Arc::clone(&caller));
 
     let read = Params::read(method, &parts.uri, headers, body);
-    let params = match timeout(gateway.request_timeout, read).await {
+    let params = match timeout(gateway.settings.request_timeout, read).await {
         Ok(Ok(params)) => params,
         Ok(Err(Malformed { status, message })) => {
             return refused(log, status, Code::BadUserInput, message);
@@ -180,7 +180,7 @@ async fn reply(
     let execution = gateway
         .schema
         .execute(executable(gateway, &caller, params, document));
-    match timeout(gateway.request_timeout, execution).await {
+    match timeout(gateway.settings.request_timeout, execution).await {
         Ok(response) => answered(
             media_type,
             Answer::new(response, &root_fields, log.request_id),
@@ -193,13 +193,15 @@ async fn reply(
 }
 
 /// The caller, or the challenge to answer with. Why a token is refused is nobody's business but ours.
-fn authenticate(
+async fn authenticate(
     gateway: &Gateway,
     headers: &HeaderMap,
     peer: SocketAddr,
     request_id: Uuid,
 ) -> Result<Arc<Caller>, &'static str> {
-    bearer::caller(&gateway.verifier, headers, peer, request_id)
+    let ip = gateway.settings.proxies.client(peer.ip(), headers);
+    bearer::caller(&gateway.verifier, headers, ip, request_id)
+        .await
         .map(Arc::new)
         .map_err(|reason| match reason {
             None => "Bearer",

@@ -65,6 +65,7 @@ pub(super) async fn healthz() -> Json<serde_json::Value> {
 pub(super) async fn readyz(State(gateway): State<Arc<Gateway>>) -> Response {
     let verdict = match gateway.is_stopping() {
         true => Err("the gateway is stopping"),
+        false if !gateway.verifier.has_keys() => Err("the keys of tokens have not been fetched"),
         false => gateway.readiness.check().await,
     };
     match verdict {

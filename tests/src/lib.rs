@@ -4,3 +4,4 @@
 pub mod database;
 pub mod environment;
 pub mod gateway;
+pub mod tenants;

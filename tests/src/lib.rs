@@ -4,4 +4,5 @@
 pub mod database;
 pub mod environment;
 pub mod gateway;
+pub mod graph;
 pub mod tenants;

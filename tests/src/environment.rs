@@ -32,6 +32,12 @@ pub fn gateway_binary() -> PathBuf {
     required("AUTHN_GATEWAY_BIN").into()
 }
 
+/// Where the audit of GraphQL over HTTP is installed (`AUTHN_TEST_AUDIT`).
+#[must_use]
+pub fn audit() -> PathBuf {
+    required("AUTHN_TEST_AUDIT").into()
+}
+
 /// The top of the checkout.
 #[must_use]
 pub fn checkout() -> PathBuf {

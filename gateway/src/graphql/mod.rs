@@ -1,5 +1,6 @@
 //! The graph: what can be asked, and how each question becomes one statement.
 
+mod anybody;
 mod completion;
 mod cursor;
 mod documents;

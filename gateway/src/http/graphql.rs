@@ -131,19 +131,10 @@ async fn reply(
         return with_header(reply, ALLOW, "GET, POST");
     }
     let caller = match authenticate(gateway, headers, peer, log.request_id).await {
-        Ok(caller) => caller,
-        Err(challenge) => {
-            let message = "a valid bearer token is required";
-            let reply = refused(
-                log,
-                StatusCode::UNAUTHORIZED,
-                Code::Unauthenticated,
-                message,
-            );
-            return with_header(reply, WWW_AUTHENTICATE, challenge);
-        }
+        Ok(caller) => caller.map(Arc::new),
+        Err(challenge) => return unauthenticated(log, media_type, challenge),
     };
-    log.caller = Some(Arc::clone(&caller));
+    log.caller.clone_from(&caller);
 
     let read = Params::read(method, &parts.uri, headers, body);
     let params = match timeout(gateway.settings.request_timeout, read).await {
@@ -167,6 +158,9 @@ async fn reply(
             return answered(media_type, Answer::refused(code, error, log.request_id));
         }
     };
+    if caller.is_none() && !document.is_for_anybody() {
+        return unauthenticated(log, media_type, "Bearer");
+    }
     if method == Method::GET && log.kind != Some(OperationType::Query) {
         let reply = refused(
             log,
@@ -179,7 +173,7 @@ async fn reply(
 
     let execution = gateway
         .schema
-        .execute(executable(gateway, &caller, params, document));
+        .execute(executable(gateway, caller, params, document));
     match timeout(gateway.settings.request_timeout, execution).await {
         Ok(response) => answered(
             media_type,
@@ -192,24 +186,34 @@ async fn reply(
     }
 }
 
-/// The caller, or the challenge to answer with. Why a token is refused is nobody's business but ours.
+/// The caller, `None` where no token was sent, or the challenge to answer with. Why a token is refused is
+/// nobody's business but ours.
 async fn authenticate(
     gateway: &Gateway,
     headers: &HeaderMap,
     peer: SocketAddr,
     request_id: Uuid,
-) -> Result<Arc<Caller>, &'static str> {
+) -> Result<Option<Caller>, &'static str> {
     let ip = gateway.settings.proxies.client(peer.ip(), headers);
-    bearer::caller(&gateway.verifier, headers, ip, request_id)
-        .await
-        .map(Arc::new)
-        .map_err(|reason| match reason {
-            None => "Bearer",
-            Some(reason) => {
-                tracing::debug!(%request_id, %reason, "token refused");
-                "Bearer error=\"invalid_token\""
-            }
-        })
+    match bearer::caller(&gateway.verifier, headers, ip, request_id).await {
+        Ok(caller) => Ok(Some(caller)),
+        Err(None) => Ok(None),
+        Err(Some(reason)) => {
+            tracing::debug!(%request_id, %reason, "token refused");
+            Err("Bearer error=\"invalid_token\"")
+        }
+    }
+}
+
+fn unauthenticated(log: &LogLine, media_type: MediaType, challenge: &'static str) -> Reply {
+    let reply = refusal(
+        log,
+        media_type,
+        StatusCode::UNAUTHORIZED,
+        Code::Unauthenticated,
+        "a valid bearer token is required",
+    );
+    with_header(reply, WWW_AUTHENTICATE, challenge)
 }
 
 /// The document within bounds, and which of its operations is meant.
@@ -238,16 +242,19 @@ fn explain(error: GuardError) -> (Code, ServerError) {
 
 fn executable(
     gateway: &Gateway,
-    caller: &Arc<Caller>,
+    caller: Option<Arc<Caller>>,
     params: Params,
     document: Document,
 ) -> Request {
-    let mut request = Request::new(params.query)
-        .variables(Variables::from_json(params.variables.into()))
-        .data(Session {
+    let request =
+        Request::new(params.query).variables(Variables::from_json(params.variables.into()));
+    let mut request = match caller {
+        Some(caller) => request.data(Session {
             database: gateway.database.clone(),
-            caller: Arc::clone(caller),
-        });
+            caller,
+        }),
+        None => request.disable_introspection(),
+    };
     request.operation_name = params.operation_name;
     request.set_parsed_query(document.parsed);
     request

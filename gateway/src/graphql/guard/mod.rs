@@ -13,7 +13,7 @@ use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Opera
 
 pub use tokens::Limit;
 
-use super::RootFields;
+use super::{RootFields, anybody};
 
 /// Why a document is not executed.
 #[derive(Debug)]
@@ -38,6 +38,11 @@ impl Document {
         let parsed = parse_query(text).map_err(|error| GuardError::Syntax(error.into()))?;
         expansion::check(&parsed).map_err(GuardError::TooMuch)?;
         Ok(Self { parsed })
+    }
+
+    /// Whether it may be executed for somebody without a token, without introspection.
+    pub(crate) fn is_for_anybody(&self) -> bool {
+        anybody::may_ask(&self.parsed)
     }
 
     /// The operation to execute.

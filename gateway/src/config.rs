@@ -111,6 +111,11 @@ pub struct ServeArgs {
     #[arg(long, env = "REQUEST_TIMEOUT", default_value = "10s", value_parser = duration, help_heading = "Limits")]
     pub request_timeout: Duration,
 
+    /// How many requests may be at work at once; further ones are told SERVICE_UNAVAILABLE at once. Many
+    /// times the connections there are, so that a burst waits for them, and few enough to hold in memory
+    #[arg(long, env = "MAX_CONCURRENT_REQUESTS", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Limits")]
+    pub max_concurrent_requests: u16,
+
     /// How deep fields may nest. The introspection query of common tools needs 15
     #[arg(long, env = "MAX_DEPTH", default_value_t = 20, help_heading = "Limits")]
     pub max_depth: usize,

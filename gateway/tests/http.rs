@@ -15,16 +15,17 @@ use gateway::graphql::{self, SchemaLimits};
 use gateway::http::{ForwardedHeader, Gateway, HttpSettings, TrustedProxies, router};
 use http_body_util::BodyExt;
 use jsonwebtoken::{EncodingKey, Header, encode};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 const SECRET: &[u8] = b"an hmac secret of more than 32 bytes";
 
 fn app() -> Router {
-    app_for(Vec::new())
+    app_with(256, Vec::new())
 }
 
-fn app_for(cors_origins: Vec<HeaderValue>) -> Router {
+fn app_with(max_concurrent: usize, cors_origins: Vec<HeaderValue>) -> Router {
     let settings = VerifierSettings {
         issuer: "pg_authn".into(),
         audience: "pg_authn".into(),
@@ -44,6 +45,7 @@ fn app_for(cors_origins: Vec<HeaderValue>) -> Router {
     let verifier = Verifier::new(settings, Some(SECRET), Keys::Fixed(KeySet::default()));
     let http = HttpSettings {
         request_timeout: Duration::from_secs(5),
+        max_concurrent,
         proxies: TrustedProxies::new(Vec::new(), ForwardedHeader::XForwardedFor),
         cors_origins,
     };
@@ -349,6 +351,21 @@ async fn a_database_that_is_away_is_said_quickly_and_without_its_words() {
 }
 
 #[tokio::test]
+async fn more_requests_than_may_be_at_work_are_turned_away_at_once() {
+    let app = app_with(1, Vec::new());
+    // The database that leads nowhere keeps the first of them at work; the other finds no room.
+    let away = || accepting(query("{ apps { id } }"), RESPONSE_JSON);
+    let (one, other) = tokio::join!(app.clone().oneshot(away()), app.clone().oneshot(away()));
+    let retry = |response: Response<Body>| response.headers().contains_key("retry-after");
+    let (one, other) = (one.unwrap(), other.unwrap());
+    assert_eq!(one.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(other.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!((retry(one), retry(other)), (false, true));
+    let next = app.oneshot(query("{ __typename }")).await.unwrap();
+    assert_eq!(next.status(), StatusCode::OK, "there is room again");
+}
+
+#[tokio::test]
 async fn arguments_are_checked_before_the_database_is_asked() {
     for (document, message) in [
         ("{ users(first: 0) { totalCount } }", "between"),
@@ -479,7 +496,7 @@ async fn pages_of_other_origins_are_kept_out() {
 #[tokio::test]
 async fn pages_of_the_origins_that_are_named_are_let_in() {
     let ours = "https://portal.example";
-    let app = app_for(vec![gateway::http::origin(ours).unwrap()]);
+    let app = app_with(1, vec![gateway::http::origin(ours).unwrap()]);
     let response = app.clone().oneshot(preflight(ours)).await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     let headers = response.headers();
@@ -529,5 +546,74 @@ async fn the_portal_has_nothing_inline() {
         "<script>",
     ] {
         assert!(!html.contains(inline), "{inline}");
+    }
+}
+
+/// Requests that no client would send, in the shapes that a handler may stumble over.
+fn any_request() -> impl Strategy<Value = Request<Body>> {
+    let text = prop_oneof![
+        "\\PC{0,200}",
+        r#"([{}\[\]():@"\\#, \n$!.a1-]|query |mutation |fragment |on |__typename){0,60}"#,
+    ];
+    let json = text.clone().prop_map(|text| {
+        json!({ "query": text, "operationName": text, "variables": { "a": text } }).to_string()
+    });
+    let body = prop_oneof![
+        json.prop_map(String::into_bytes),
+        text.prop_map(String::into_bytes),
+        proptest::collection::vec(any::<u8>(), 0..300),
+    ];
+    let header = |known: &'static [&'static str]| {
+        prop_oneof![
+            proptest::sample::select(known).prop_map(|value| value.as_bytes().to_vec()),
+            proptest::collection::vec(any::<u8>(), 0..60),
+        ]
+    };
+    let headers = (
+        header(&["Bearer ", "Bearer a.b.c", "Basic YTpi"]),
+        header(&[
+            "application/json",
+            "application/json; charset=utf-8",
+            "text/plain",
+        ]),
+        header(&["*/*", RESPONSE_JSON, "application/json;q=0"]),
+        any::<bool>(),
+    );
+    let method = proptest::sample::select(&["GET", "POST", "OPTIONS", "PUT", "BREW"][..]);
+    (method, headers, "[a-z=&%0-9+{}]{0,60}", body).prop_map(
+        |(method, (authorization, content_type, accept, honest), parameters, body)| {
+            let uri = format!("/graphql?{}", parameters.replace(['{', '}'], "%"));
+            let mut request = Request::new(Body::from(body));
+            *request.method_mut() = method.parse().unwrap();
+            *request.uri_mut() = uri.parse().unwrap();
+            let authorization = match honest {
+                true => format!("Bearer {}", token()).into_bytes(),
+                false => authorization,
+            };
+            for (name, value) in [
+                ("authorization", authorization),
+                ("content-type", content_type),
+                ("accept", accept),
+            ] {
+                if let Ok(value) = HeaderValue::from_bytes(&value) {
+                    request.headers_mut().insert(name, value);
+                }
+            }
+            request
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    /// Whatever is sent, the answer is GraphQL's: data, or errors with a code, and never a failure of ours.
+    #[test]
+    fn whatever_is_sent_is_answered(request in any_request()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let (status, body, response) = runtime.block_on(send(request));
+        prop_assert!(!status.is_server_error(), "{} {}", status, body);
+        prop_assert!(body["data"].is_object() || !code(&body).is_empty(), "{} {}", status, body);
+        prop_assert!(response.headers().contains_key("x-request-id"));
     }
 }

@@ -143,6 +143,19 @@ impl Gateway {
         &self.address
     }
 
+    /// The memory that its process holds, in KiB.
+    ///
+    /// # Panics
+    /// If it does not run.
+    #[must_use]
+    pub fn resident(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))
+            .expect("the gateway runs");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok())
+            .expect("the kernel tells what a process holds")
+    }
+
     /// What it has logged so far.
     ///
     /// # Panics

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::http::HeaderValue;
+use tokio::sync::Semaphore;
 
 use super::client_address::TrustedProxies;
 use super::health::Readiness;
@@ -16,6 +17,8 @@ use crate::graphql::GatewaySchema;
 pub struct HttpSettings {
     /// How long one request may take.
     pub request_timeout: Duration,
+    /// How many requests may be at work at once.
+    pub max_concurrent: usize,
     /// Whose word about a client's address is taken.
     pub proxies: TrustedProxies,
     /// The origins whose pages may read answers; none: the portal's own alone.
@@ -29,6 +32,8 @@ pub struct Gateway {
     pub(super) database: Database,
     pub(super) settings: HttpSettings,
     pub(super) readiness: Readiness,
+    /// A permit for each request that may be at work.
+    pub(super) permits: Semaphore,
     stopping: AtomicBool,
 }
 
@@ -45,6 +50,7 @@ impl Gateway {
             verifier,
             readiness: Readiness::new(database.clone()),
             database,
+            permits: Semaphore::new(settings.max_concurrent.min(Semaphore::MAX_PERMITS)),
             settings,
             stopping: AtomicBool::new(false),
         }

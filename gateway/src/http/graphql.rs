@@ -9,7 +9,9 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, ServerError, Variables};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, State};
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, WWW_AUTHENTICATE};
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
@@ -150,6 +152,16 @@ async fn reply(
                 "the body did not arrive in time",
             );
         }
+    };
+    // After the body, whose sender may take his time, and before anything that costs ours.
+    let Ok(_permit) = gateway.permits.try_acquire() else {
+        let reply = refused(
+            log,
+            StatusCode::SERVICE_UNAVAILABLE,
+            Code::ServiceUnavailable,
+            "too many requests are at work; try again later",
+        );
+        return with_header(reply, RETRY_AFTER, "1");
     };
     let (document, root_fields) = match understand(&params, log) {
         Ok(understood) => understood,

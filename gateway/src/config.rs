@@ -8,6 +8,7 @@ use axum::http::HeaderValue;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
+use crate::graphql::DocumentLimits;
 use crate::http::{ForwardedHeader, origin};
 
 /// Where the keys are that tokens are signed with, and what a token must say.
@@ -115,6 +116,13 @@ pub struct ServeArgs {
     /// times the connections there are, so that a burst waits for them, and few enough to hold in memory
     #[arg(long, env = "MAX_CONCURRENT_REQUESTS", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Limits")]
     pub max_concurrent_requests: u16,
+
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "a doc comment here would become the help's heading"
+    )]
+    pub documents: DocumentLimits,
 
     /// How deep fields may nest. The introspection query of common tools needs 15
     #[arg(long, env = "MAX_DEPTH", default_value_t = 20, help_heading = "Limits")]

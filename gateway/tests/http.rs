@@ -11,7 +11,7 @@ use axum::extract::connect_info::MockConnectInfo;
 use axum::http::{HeaderValue, Request, Response, StatusCode};
 use gateway::auth::{KeySet, Keys, Verifier, VerifierSettings};
 use gateway::db::{Database, DatabaseSettings};
-use gateway::graphql::{self, SchemaLimits};
+use gateway::graphql::{self, DocumentLimits, SchemaLimits};
 use gateway::http::{ForwardedHeader, Gateway, HttpSettings, TrustedProxies, router};
 use http_body_util::BodyExt;
 use jsonwebtoken::{EncodingKey, Header, encode};
@@ -45,6 +45,7 @@ fn app_with(max_concurrent: usize, cors_origins: Vec<HeaderValue>) -> Router {
     let verifier = Verifier::new(settings, Some(SECRET), Keys::Fixed(KeySet::default()));
     let http = HttpSettings {
         request_timeout: Duration::from_secs(5),
+        documents: DocumentLimits::default(),
         max_concurrent,
         proxies: TrustedProxies::new(Vec::new(), ForwardedHeader::XForwardedFor),
         cors_origins,

@@ -60,6 +60,7 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
 fn http_settings(args: &ServeArgs) -> HttpSettings {
     HttpSettings {
         request_timeout: args.request_timeout,
+        documents: args.documents,
         max_concurrent: args.max_concurrent_requests.into(),
         proxies: TrustedProxies::new(args.trusted_proxies.clone(), args.forwarded_header),
         cors_origins: args.cors_origins.clone(),

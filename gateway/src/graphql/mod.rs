@@ -24,7 +24,7 @@ mod user_error;
 pub(crate) use completion::RootFields;
 pub(crate) use error::ApiError;
 pub use error::Code;
-pub use guard::{Document, GuardError, Limit};
+pub use guard::{Document, DocumentLimits, Excess, GuardError, Limit};
 pub(crate) use response::{Answer, Reached};
 pub use schema::{GatewaySchema, SchemaLimits, build, sdl};
 pub(crate) use session::Session;

@@ -10,13 +10,15 @@ use super::client_address::TrustedProxies;
 use super::health::Readiness;
 use crate::auth::Verifier;
 use crate::db::Database;
-use crate::graphql::GatewaySchema;
+use crate::graphql::{DocumentLimits, GatewaySchema};
 
 /// How requests are taken.
 #[derive(Clone, Debug)]
 pub struct HttpSettings {
     /// How long one request may take.
     pub request_timeout: Duration,
+    /// How large a document may be.
+    pub documents: DocumentLimits,
     /// How many requests may be at work at once.
     pub max_concurrent: usize,
     /// Whose word about a client's address is taken.

@@ -21,7 +21,7 @@ use super::accept::MediaType;
 use super::request::{Malformed, Params};
 use super::{Gateway, bearer};
 use crate::db::Caller;
-use crate::graphql::{Answer, Code, Document, GuardError, RootFields, Session};
+use crate::graphql::{Answer, Code, Document, DocumentLimits, GuardError, RootFields, Session};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -163,7 +163,7 @@ async fn reply(
         );
         return with_header(reply, RETRY_AFTER, "1");
     };
-    let (document, root_fields) = match understand(&params, log) {
+    let (document, root_fields) = match understand(&params, &gateway.settings.documents, log) {
         Ok(understood) => understood,
         Err(error) => {
             let (code, error) = explain(error);
@@ -229,9 +229,13 @@ fn unauthenticated(log: &LogLine, media_type: MediaType, challenge: &'static str
 }
 
 /// The document within bounds, and which of its operations is meant.
-fn understand(params: &Params, log: &mut LogLine) -> Result<(Document, RootFields), GuardError> {
+fn understand(
+    params: &Params,
+    limits: &DocumentLimits,
+    log: &mut LogLine,
+) -> Result<(Document, RootFields), GuardError> {
     let name = params.operation_name.as_deref();
-    let document = Document::parse(&params.query)?;
+    let document = Document::parse(&params.query, limits)?;
     log.kind = Some(document.operation(name)?.ty);
     log.operation = document.operation_name(name).map(Into::into);
     let root_fields = document.root_fields(name)?;
@@ -240,9 +244,9 @@ fn understand(params: &Params, log: &mut LogLine) -> Result<(Document, RootField
 
 fn explain(error: GuardError) -> (Code, ServerError) {
     match error {
-        GuardError::TooMuch(limit) => (
+        GuardError::TooMuch(excess) => (
             Code::QueryTooComplex,
-            ServerError::new(limit.to_string(), None),
+            ServerError::new(excess.to_string(), None),
         ),
         GuardError::Syntax(error) => (Code::BadUserInput, error),
         GuardError::NoSuchOperation => {

@@ -5,13 +5,14 @@
 //! is scanned before it is parsed ([`tokens`]) and measured before it is validated ([`expansion`]).
 
 mod expansion;
+mod limits;
 mod tokens;
 
 use async_graphql::ServerError;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition};
 
-pub use tokens::Limit;
+pub use limits::{DocumentLimits, Excess, Limit};
 
 use super::{RootFields, anybody};
 
@@ -19,7 +20,7 @@ use super::{RootFields, anybody};
 #[derive(Debug)]
 pub enum GuardError {
     /// Larger, deeper or more repetitive than any honest document.
-    TooMuch(Limit),
+    TooMuch(Excess),
     /// Not GraphQL.
     Syntax(ServerError),
     /// `operationName` does not name one of its operations, or is missing although there are several.
@@ -33,10 +34,10 @@ pub struct Document {
 
 impl Document {
     /// Parses a document within bounds.
-    pub fn parse(text: &str) -> Result<Self, GuardError> {
-        tokens::check(text).map_err(GuardError::TooMuch)?;
+    pub fn parse(text: &str, limits: &DocumentLimits) -> Result<Self, GuardError> {
+        tokens::check(text, limits).map_err(GuardError::TooMuch)?;
         let parsed = parse_query(text).map_err(|error| GuardError::Syntax(error.into()))?;
-        expansion::check(&parsed).map_err(GuardError::TooMuch)?;
+        expansion::check(&parsed, limits).map_err(GuardError::TooMuch)?;
         Ok(Self { parsed })
     }
 

@@ -330,6 +330,15 @@ fn the_log_has_no_secret_and_nothing_personal() {
             .find(|line| line.contains(&answer.request_id) && line.contains("\"status\""));
         assert!(line.is_some(), "a line for each request: {:?}", answer.body);
     }
+    let line = log
+        .lines()
+        .find(|line| line.contains(&sent[0].request_id) && line.contains("\"status\""));
+    let line: Value = serde_json::from_str(line.expect("a line")).expect("JSON");
+    assert_eq!(line["operation"], "Search");
+    assert_eq!(line["role"], "admin");
+    assert_eq!(line["tenant"], north.id.as_str());
+    assert_eq!(line["transactions"], 1);
+    assert!(line["database_ms"].as_f64() > Some(0.0));
     let password = gateway_role();
     let password = String::from_utf8_lossy(password.get_password().expect("a password"));
     for word in [

@@ -7,7 +7,7 @@ use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use uuid::Uuid;
 
 use crate::auth::{TokenError, Verifier};
-use crate::db::Caller;
+use crate::db::{Caller, Spent};
 
 /// The longest `User-Agent` that is kept.
 const MAX_USER_AGENT: usize = 500;
@@ -25,6 +25,7 @@ pub(super) async fn caller(
         request_id,
         ip: Some(ip),
         user_agent: user_agent(headers),
+        spent: Spent::default(),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, ServerError, Variables};
@@ -22,6 +22,9 @@ use super::request::{Malformed, Params};
 use super::{Gateway, bearer};
 use crate::db::Caller;
 use crate::graphql::{Answer, Code, Document, DocumentLimits, GuardError, RootFields, Session};
+
+/// The longest operation name that is logged.
+const MAX_OPERATION: usize = 100;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -89,16 +92,28 @@ impl LogLine {
         tracing::info!(
             target: "gateway::request",
             request_id = %self.request_id,
-            operation = self.operation,
+            operation = self.operation.as_deref().map(shortened),
             kind = self.kind.map(|kind| kind.to_string()),
             role = self.caller.as_ref().map(|caller| caller.claims.role.claim()),
             tenant = self.caller.as_ref().map(|caller| tracing::field::display(caller.claims.tenant)),
             status = reply.status.as_u16(),
             code = reply.answer.first_code(),
-            ms = self.started.elapsed().as_secs_f64() * 1000.0,
+            transactions = self.caller.as_ref().map(|caller| caller.spent.transactions()),
+            database_ms = self.caller.as_ref().map(|caller| milliseconds(caller.spent.time())),
+            ms = milliseconds(self.started.elapsed()),
             "request"
         );
     }
+}
+
+/// A name that a client made up, as far as a line of a log has room for it.
+fn shortened(name: &str) -> &str {
+    // A name is ASCII, so every place is a boundary.
+    name.get(..MAX_OPERATION).unwrap_or(name)
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
 }
 
 async fn reply(

@@ -51,6 +51,16 @@ install_packages() {
   fi
 }
 
+# Node.js 18 or newer, for the audit of GraphQL over HTTP; Debian's unless there is another.
+need_node() {
+  local found
+  have node npm || need_packages nodejs npm
+  found=$(node --version)
+  found=${found#v}
+  [ "${found%%.*}" -ge 18 ] ||
+    die "Node.js 18 or newer is needed and $(command -v node) is $found. Debian's \`nodejs\` and \`npm\` will do."
+}
+
 # need_rust [component]…
 need_rust() {
   local wanted found component

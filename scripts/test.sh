@@ -14,6 +14,7 @@ HERE=$(dirname "${BASH_SOURCE[0]}")
 
 TEST=$RUN/test
 DATA=$TEST/data
+AUDIT=$RUN/audit
 T=${T:-}
 SUMMARY=()
 FAILED=
@@ -65,6 +66,22 @@ prepare() {
   cp -Lu /usr/share/postgresql/15/extension/pgtap* "$PG_EXTENSIONS/"
   step "Build the extension and install it into .run" extension_install
   step "Build the gateway" gateway_build
+  if wanted system; then
+    need_node
+    cmp -s "$ROOT/tests/audit/package-lock.json" "$AUDIT/package-lock.json" || step "Install the audit" install_audit
+    cp "$ROOT/tests/audit/audit.mjs" "$AUDIT/"
+  fi
+}
+
+# Outside the sources, and exactly what the lock file names. The lock file comes last: until then there
+# is nothing.
+install_audit() {
+  rm -rf "$AUDIT"
+  mkdir -p "$AUDIT/new"
+  cp "$ROOT/tests/audit/package.json" "$ROOT/tests/audit/package-lock.json" "$AUDIT/new"
+  (cd "$AUDIT/new" && npm ci --ignore-scripts --no-audit --no-fund)
+  mv "$AUDIT"/new/{node_modules,package.json,package-lock.json} "$AUDIT/"
+  rm -rf "$AUDIT/new"
 }
 
 # suite <title> <log> <command> [arguments]
@@ -160,6 +177,7 @@ system_tests() {
     AUTHN_TEST_GATEWAY_URL="postgres://authn_gateway:$(password_of authn_gateway)@$at/postgres" \
     AUTHN_TEST_PG_BIN="$PG_BIN" \
     AUTHN_GATEWAY_BIN="$(target_directory)/debug/gateway" \
+    AUTHN_TEST_AUDIT="$AUDIT" \
     cargo test --no-fail-fast --package system_tests
 }
 

@@ -4,7 +4,12 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use axum::http::HeaderValue;
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
+
+use crate::graphql::DocumentLimits;
+use crate::http::{ForwardedHeader, origin};
 
 /// Where the keys are that tokens are signed with, and what a token must say.
 #[derive(Clone, Debug, Args)]
@@ -55,6 +60,35 @@ pub struct ServeArgs {
     #[arg(long, env = "JWKS_FILE", value_name = "FILE", help_heading = "Tokens")]
     pub jwks_file: Option<PathBuf>,
 
+    /// Address of public keys (a JSON Web Key Set), as `jwks_uri` of an OpenID provider says. They are
+    /// fetched at the start, when a token names an unknown one, and when they are old; a fetch that fails
+    /// leaves the last ones in force. https, or http on this machine
+    #[arg(
+        long,
+        env = "JWKS_URL",
+        value_name = "URL",
+        conflicts_with = "jwks_file",
+        help_heading = "Tokens"
+    )]
+    pub jwks_url: Option<String>,
+
+    /// Take keys over http from another machine too. Whoever is on the way can then sign tokens
+    #[arg(long, env = "JWKS_ALLOW_HTTP", help_heading = "Tokens")]
+    pub jwks_allow_http: bool,
+
+    /// How long a fetch of keys may take: tokens with an unknown key wait for it
+    #[arg(long, env = "JWKS_TIMEOUT", default_value = "5s", value_parser = duration, help_heading = "Tokens")]
+    pub jwks_timeout: Duration,
+
+    /// The shortest time between two fetches of keys: tokens with made-up keys cannot keep the issuer
+    /// busy, and a key that was just published is good after this time at the latest
+    #[arg(long, env = "JWKS_MIN_INTERVAL", default_value = "30s", value_parser = duration, help_heading = "Tokens")]
+    pub jwks_min_interval: Duration,
+
+    /// The age at which keys are fetched anew though none is missing: how long a withdrawn key may live on
+    #[arg(long, env = "JWKS_MAX_AGE", default_value = "10m", value_parser = duration, help_heading = "Tokens")]
+    pub jwks_max_age: Duration,
+
     /// How far apart the clocks of issuer and gateway may be; at most 60s, by which a token outlives its end
     #[arg(long, env = "JWT_LEEWAY", default_value = "30s", value_parser = leeway, help_heading = "Tokens")]
     pub jwt_leeway: Duration,
@@ -78,6 +112,18 @@ pub struct ServeArgs {
     #[arg(long, env = "REQUEST_TIMEOUT", default_value = "10s", value_parser = duration, help_heading = "Limits")]
     pub request_timeout: Duration,
 
+    /// How many requests may be at work at once; further ones are told SERVICE_UNAVAILABLE at once. Many
+    /// times the connections there are, so that a burst waits for them, and few enough to hold in memory
+    #[arg(long, env = "MAX_CONCURRENT_REQUESTS", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Limits")]
+    pub max_concurrent_requests: u16,
+
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "a doc comment here would become the help's heading"
+    )]
+    pub documents: DocumentLimits,
+
     /// How deep fields may nest. The introspection query of common tools needs 15
     #[arg(long, env = "MAX_DEPTH", default_value_t = 20, help_heading = "Limits")]
     pub max_depth: usize,
@@ -91,6 +137,32 @@ pub struct ServeArgs {
         help_heading = "Limits"
     )]
     pub max_complexity: usize,
+
+    /// Networks of the proxies in front, separated by commas, such as `10.0.0.0/8,::1/128`. The address
+    /// that is recorded is the last one in their header that is none of theirs. Without any, it is that
+    /// of the connection, whatever a header says
+    #[arg(
+        long,
+        env = "TRUSTED_PROXIES",
+        value_name = "NETWORKS",
+        value_delimiter = ',',
+        help_heading = "Network"
+    )]
+    pub trusted_proxies: Vec<IpNet>,
+
+    /// The header that those proxies write. Only this one is read: the other may come from the client
+    #[arg(
+        long,
+        env = "FORWARDED_HEADER",
+        default_value = "x-forwarded-for",
+        help_heading = "Network"
+    )]
+    pub forwarded_header: ForwardedHeader,
+
+    /// Origins whose pages may call /graphql from a browser, separated by commas, such as
+    /// `https://portal.example`. None by default: the portal that is served here needs none
+    #[arg(long, env = "CORS_ORIGINS", value_name = "ORIGINS", value_delimiter = ',', value_parser = origin, help_heading = "Network")]
+    pub cors_origins: Vec<HeaderValue>,
 
     /// How long requests may go on after a signal to stop, before they are cut off
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "10s", value_parser = duration, help_heading = "Operation")]

@@ -8,19 +8,24 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::MockConnectInfo;
-use axum::http::{Request, Response, StatusCode};
-use gateway::auth::{KeySet, Verifier, VerifierSettings};
+use axum::http::{HeaderValue, Request, Response, StatusCode};
+use gateway::auth::{KeySet, Keys, Verifier, VerifierSettings};
 use gateway::db::{Database, DatabaseSettings};
-use gateway::graphql::{self, SchemaLimits};
-use gateway::http::{Gateway, router};
+use gateway::graphql::{self, DocumentLimits, SchemaLimits};
+use gateway::http::{ForwardedHeader, Gateway, HttpSettings, TrustedProxies, router};
 use http_body_util::BodyExt;
 use jsonwebtoken::{EncodingKey, Header, encode};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 const SECRET: &[u8] = b"an hmac secret of more than 32 bytes";
 
 fn app() -> Router {
+    app_with(256, Vec::new())
+}
+
+fn app_with(max_concurrent: usize, cors_origins: Vec<HeaderValue>) -> Router {
     let settings = VerifierSettings {
         issuer: "pg_authn".into(),
         audience: "pg_authn".into(),
@@ -37,8 +42,15 @@ fn app() -> Router {
         depth: 20,
         complexity: 50_000,
     });
-    let verifier = Verifier::new(settings, Some(SECRET), KeySet::default());
-    let gateway = Gateway::new(schema, verifier, database, Duration::from_secs(5));
+    let verifier = Verifier::new(settings, Some(SECRET), Keys::Fixed(KeySet::default()));
+    let http = HttpSettings {
+        request_timeout: Duration::from_secs(5),
+        documents: DocumentLimits::default(),
+        max_concurrent,
+        proxies: TrustedProxies::new(Vec::new(), ForwardedHeader::XForwardedFor),
+        cors_origins,
+    };
+    let gateway = Gateway::new(schema, verifier, database, http);
     let peer = SocketAddr::from(([127, 0, 0, 1], 1));
     router(Arc::new(gateway)).layer(MockConnectInfo(peer))
 }
@@ -118,29 +130,33 @@ async fn a_query_is_answered_in_the_form_that_the_client_accepts() {
     assert_eq!(status, StatusCode::NOT_ACCEPTABLE);
 }
 
+fn with_authorization(document: &str, authorization: Option<&'static str>) -> Request<Body> {
+    let mut request = query(document);
+    request.headers_mut().remove("authorization");
+    if let Some(value) = authorization {
+        request
+            .headers_mut()
+            .insert("authorization", HeaderValue::from_static(value));
+    }
+    request
+}
+
 #[tokio::test]
 async fn without_a_valid_token_nothing_is_said_about_the_schema() {
-    for authorization in [
-        None,
-        Some("Bearer nonsense"),
-        Some("Basic YTpi"),
-        Some("Bearer"),
+    for document in [
+        "{ nonsense }",
+        "{ users { totalCount } }",
+        "{ users { nonsense } }",
+        "{ __schema { types { name } } }",
+        "{ __typename } fragment F on User { id }",
+        "{ __typename } fragment F on Nonsense { id }",
+        "query Q($status: UserStatus) { __typename }",
+        "query Q($status: Nonsense) { __typename }",
+        "mutation { userSuspend(input: { userId: \"x\" }) { userErrors { code } } }",
     ] {
-        for document in [
-            "{ __typename }",
-            "{ nonsense }",
-            "{ __schema { types { name } } }",
-            "{{{{",
-        ] {
-            let mut request = query(document);
-            request.headers_mut().remove("authorization");
-            if let Some(value) = authorization {
-                request
-                    .headers_mut()
-                    .insert("authorization", value.parse().unwrap());
-            }
-            let (status, body, response) = send(request).await;
-            assert_eq!(status, StatusCode::UNAUTHORIZED);
+        for authorization in [None, Some("Bearer nonsense"), Some("Basic YTpi")] {
+            let (status, body, response) = send(with_authorization(document, authorization)).await;
+            assert_eq!(status, StatusCode::UNAUTHORIZED, "{document}");
             assert!(response.headers().contains_key("www-authenticate"));
             assert_eq!(
                 body["errors"][0]["message"],
@@ -149,6 +165,31 @@ async fn without_a_valid_token_nothing_is_said_about_the_schema() {
             assert_eq!(code(&body), "UNAUTHENTICATED");
             assert!(body["errors"][0]["extensions"]["requestId"].is_string());
         }
+    }
+}
+
+#[tokio::test]
+async fn without_a_token_a_server_of_graphql_can_be_told_and_no_more() {
+    for (document, expected) in [
+        ("{ __typename }", json!({ "__typename": "Query" })),
+        (
+            "{ __type(name: \"User\") { name } }",
+            json!({ "__type": null }),
+        ),
+        (
+            "{ __type(name: \"Nonsense\") { name } }",
+            json!({ "__type": null }),
+        ),
+    ] {
+        let (status, body, _) = send(with_authorization(document, None)).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(body, json!({ "data": expected }), "{document}");
+        let (status, ..) = send(with_authorization(document, Some("Bearer nonsense"))).await;
+        assert_eq!(
+            status,
+            StatusCode::UNAUTHORIZED,
+            "a token that is sent counts"
+        );
     }
 }
 
@@ -311,6 +352,21 @@ async fn a_database_that_is_away_is_said_quickly_and_without_its_words() {
 }
 
 #[tokio::test]
+async fn more_requests_than_may_be_at_work_are_turned_away_at_once() {
+    let app = app_with(1, Vec::new());
+    // The database that leads nowhere keeps the first of them at work; the other finds no room.
+    let away = || accepting(query("{ apps { id } }"), RESPONSE_JSON);
+    let (one, other) = tokio::join!(app.clone().oneshot(away()), app.clone().oneshot(away()));
+    let retry = |response: Response<Body>| response.headers().contains_key("retry-after");
+    let (one, other) = (one.unwrap(), other.unwrap());
+    assert_eq!(one.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(other.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!((retry(one), retry(other)), (false, true));
+    let next = app.oneshot(query("{ __typename }")).await.unwrap();
+    assert_eq!(next.status(), StatusCode::OK, "there is room again");
+}
+
+#[tokio::test]
 async fn arguments_are_checked_before_the_database_is_asked() {
     for (document, message) in [
         ("{ users(first: 0) { totalCount } }", "between"),
@@ -409,6 +465,69 @@ async fn everything_is_served_with_security_headers() {
     }
 }
 
+fn preflight(origin: &'static str) -> Request<Body> {
+    Request::options("/graphql")
+        .header("origin", origin)
+        .header("access-control-request-method", "POST")
+        .header(
+            "access-control-request-headers",
+            "authorization,content-type",
+        )
+        .body(Body::empty())
+        .unwrap()
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_are_kept_out() {
+    for mut request in [preflight("https://evil.example"), query("{ __typename }")] {
+        request
+            .headers_mut()
+            .insert("origin", HeaderValue::from_static("https://evil.example"));
+        let (.., response) = send(request).await;
+        assert!(
+            response
+                .headers()
+                .keys()
+                .all(|name| !name.as_str().starts_with("access-control-")),
+            "{response:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn pages_of_the_origins_that_are_named_are_let_in() {
+    let ours = "https://portal.example";
+    let app = app_with(1, vec![gateway::http::origin(ours).unwrap()]);
+    let response = app.clone().oneshot(preflight(ours)).await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    let headers = response.headers();
+    assert_eq!(headers["access-control-allow-origin"], ours);
+    assert_eq!(headers["access-control-allow-methods"], "POST");
+    assert_eq!(
+        headers["access-control-allow-headers"],
+        "authorization,content-type"
+    );
+    assert!(!headers.contains_key("access-control-allow-credentials"));
+    assert!(headers.contains_key("content-security-policy"));
+
+    let mut request = query("{ __typename }");
+    request
+        .headers_mut()
+        .insert("origin", ours.parse().unwrap());
+    let response = app.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.headers()["access-control-allow-origin"], ours);
+
+    for other in ["https://evil.example", "null", "http://portal.example"] {
+        let response = app.clone().oneshot(preflight(other)).await.unwrap();
+        assert!(
+            !response
+                .headers()
+                .contains_key("access-control-allow-origin"),
+            "{other}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn the_portal_has_nothing_inline() {
     let (_, _, response) = send(Request::get("/").body(Body::empty()).unwrap()).await;
@@ -428,5 +547,74 @@ async fn the_portal_has_nothing_inline() {
         "<script>",
     ] {
         assert!(!html.contains(inline), "{inline}");
+    }
+}
+
+/// Requests that no client would send, in the shapes that a handler may stumble over.
+fn any_request() -> impl Strategy<Value = Request<Body>> {
+    let text = prop_oneof![
+        "\\PC{0,200}",
+        r#"([{}\[\]():@"\\#, \n$!.a1-]|query |mutation |fragment |on |__typename){0,60}"#,
+    ];
+    let json = text.clone().prop_map(|text| {
+        json!({ "query": text, "operationName": text, "variables": { "a": text } }).to_string()
+    });
+    let body = prop_oneof![
+        json.prop_map(String::into_bytes),
+        text.prop_map(String::into_bytes),
+        proptest::collection::vec(any::<u8>(), 0..300),
+    ];
+    let header = |known: &'static [&'static str]| {
+        prop_oneof![
+            proptest::sample::select(known).prop_map(|value| value.as_bytes().to_vec()),
+            proptest::collection::vec(any::<u8>(), 0..60),
+        ]
+    };
+    let headers = (
+        header(&["Bearer ", "Bearer a.b.c", "Basic YTpi"]),
+        header(&[
+            "application/json",
+            "application/json; charset=utf-8",
+            "text/plain",
+        ]),
+        header(&["*/*", RESPONSE_JSON, "application/json;q=0"]),
+        any::<bool>(),
+    );
+    let method = proptest::sample::select(&["GET", "POST", "OPTIONS", "PUT", "BREW"][..]);
+    (method, headers, "[a-z=&%0-9+{}]{0,60}", body).prop_map(
+        |(method, (authorization, content_type, accept, honest), parameters, body)| {
+            let uri = format!("/graphql?{}", parameters.replace(['{', '}'], "%"));
+            let mut request = Request::new(Body::from(body));
+            *request.method_mut() = method.parse().unwrap();
+            *request.uri_mut() = uri.parse().unwrap();
+            let authorization = match honest {
+                true => format!("Bearer {}", token()).into_bytes(),
+                false => authorization,
+            };
+            for (name, value) in [
+                ("authorization", authorization),
+                ("content-type", content_type),
+                ("accept", accept),
+            ] {
+                if let Ok(value) = HeaderValue::from_bytes(&value) {
+                    request.headers_mut().insert(name, value);
+                }
+            }
+            request
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    /// Whatever is sent, the answer is GraphQL's: data, or errors with a code, and never a failure of ours.
+    #[test]
+    fn whatever_is_sent_is_answered(request in any_request()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let (status, body, response) = runtime.block_on(send(request));
+        prop_assert!(!status.is_server_error(), "{} {}", status, body);
+        prop_assert!(body["data"].is_object() || !code(&body).is_empty(), "{} {}", status, body);
+        prop_assert!(response.headers().contains_key("x-request-id"));
     }
 }

@@ -38,6 +38,12 @@ pub fn server_binaries() -> PathBuf {
     required("AUTHN_TEST_PG_BIN").into()
 }
 
+/// Where the audit of GraphQL over HTTP is installed (`AUTHN_TEST_AUDIT`).
+#[must_use]
+pub fn audit() -> PathBuf {
+    required("AUTHN_TEST_AUDIT").into()
+}
+
 /// The top of the checkout.
 #[must_use]
 pub fn checkout() -> PathBuf {

@@ -1,21 +1,26 @@
 //! A gateway over a database, on a port of its own.
 
+use std::fs::{self, File};
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::database::Database;
 use crate::environment::gateway_binary;
 
-const SECRET: &str = "a secret of the tests that is long enough to sign with";
+/// The secret that the tests' tokens are signed with.
+pub const SECRET: &str = "a secret of the tests that is long enough to sign with";
 
 /// A running gateway, which ends with this value.
 pub struct Gateway {
     process: Child,
     address: String,
+    log: PathBuf,
 }
 
 /// An answer over HTTP.
@@ -25,6 +30,8 @@ pub struct Answer {
     pub status: u16,
     /// The body, null where it is not JSON.
     pub body: Value,
+    /// The id of the request, as the answer's header names it.
+    pub request_id: String,
 }
 
 impl Gateway {
@@ -34,21 +41,36 @@ impl Gateway {
     /// If it is not ready within 30 seconds.
     #[must_use]
     pub fn over(database: &Database) -> Gateway {
+        Gateway::with(database, &[])
+    }
+
+    /// Starts a gateway with settings of its own.
+    ///
+    /// # Panics
+    /// If it is not ready within 30 seconds.
+    #[must_use]
+    pub fn with(database: &Database, settings: &[(&str, &str)]) -> Gateway {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
             .expect("a free port")
             .port();
         let address = format!("127.0.0.1:{port}");
+        let log = std::env::temp_dir().join(format!("gateway-{}.log", Uuid::new_v4()));
         let process = Command::new(gateway_binary())
             .arg("serve")
             .env("DATABASE_URL", database.gateway_url())
             .env("LISTEN", &address)
             .env("JWT_SECRET", SECRET)
+            .envs(settings.iter().copied())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(File::create(&log).expect("a file for the log"))
             .spawn()
             .expect("the gateway starts");
-        let gateway = Gateway { process, address };
+        let gateway = Gateway {
+            process,
+            address,
+            log,
+        };
         gateway.wait_until_ready();
         gateway
     }
@@ -79,14 +101,28 @@ impl Gateway {
     /// Sends an operation with a token.
     #[must_use]
     pub fn send(&self, token: Option<&str>, query: &str, variables: &Value) -> Answer {
-        let body = json!({ "query": query, "variables": variables });
-        match token.map(|token| format!("Bearer {token}")) {
-            Some(bearer) => self.post(&[("authorization", &bearer)], &body),
-            None => self.post(&[], &body),
-        }
+        self.send_with(token, &[], query, variables)
+    }
+
+    /// Sends an operation with a token and further headers.
+    #[must_use]
+    pub fn send_with(
+        &self,
+        token: Option<&str>,
+        headers: &[(&str, &str)],
+        query: &str,
+        variables: &Value,
+    ) -> Answer {
+        let bearer = token.map(|token| format!("Bearer {token}"));
+        let authorization = bearer.as_deref().map(|bearer| ("authorization", bearer));
+        let headers: Vec<_> = headers.iter().copied().chain(authorization).collect();
+        self.post(&headers, &json!({ "query": query, "variables": variables }))
     }
 
     /// Sends a body with headers, whatever they are.
+    ///
+    /// # Panics
+    /// If there is no answer.
     #[must_use]
     pub fn post(&self, headers: &[(&str, &str)], body: &Value) -> Answer {
         let mut request = agent().post(format!("http://{}/graphql", self.address));
@@ -94,10 +130,43 @@ impl Gateway {
             request = request.header(*name, *value);
         }
         let mut response = request.send_json(body).expect("the gateway answers");
+        let request_id = response.headers().get("x-request-id");
         Answer {
             status: response.status().as_u16(),
+            request_id: request_id
+                .and_then(|id| id.to_str().ok())
+                .unwrap_or_default()
+                .to_owned(),
             body: response.body_mut().read_json().unwrap_or(Value::Null),
         }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The memory that its process holds, in KiB.
+    ///
+    /// # Panics
+    /// If it does not run.
+    #[must_use]
+    pub fn resident(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))
+            .expect("the gateway runs");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok())
+            .expect("the kernel tells what a process holds")
+    }
+
+    /// What it has logged so far.
+    ///
+    /// # Panics
+    /// If the log cannot be read.
+    #[must_use]
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).expect("the gateway writes a log")
     }
 
     /// The data of an operation that has no errors.
@@ -147,6 +216,8 @@ impl Drop for Gateway {
             .kill()
             .expect("the gateway runs until the test is over");
         self.process.wait().expect("the gateway ends");
+        // A log that somebody else removed is gone just as well.
+        let _ = fs::remove_file(&self.log);
     }
 }
 

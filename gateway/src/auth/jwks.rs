@@ -62,8 +62,12 @@ impl KeySet {
     }
 
     /// The key of this name, with its algorithm.
-    pub(super) fn find(&self, kid: &str) -> Option<&(Algorithm, DecodingKey)> {
-        self.0.get(kid)
+    pub(super) fn find(&self, kid: &str) -> Option<(Algorithm, DecodingKey)> {
+        self.0.get(kid).cloned()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

@@ -3,7 +3,7 @@
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 
-use super::{Claims, KeySet, RawClaims};
+use super::{Claims, KeySet, RawClaims, RemoteKeys};
 
 /// The longest token that is looked at.
 const MAX_TOKEN: usize = 8 * 1024;
@@ -75,18 +75,34 @@ pub struct VerifierSettings {
     pub leeway: u64,
 }
 
+/// Where public keys come from.
+pub enum Keys {
+    /// They are what they were at the start: a file, or none.
+    Fixed(KeySet),
+    /// The issuer publishes them and changes them when it likes.
+    Remote(RemoteKeys),
+}
+
+impl Keys {
+    async fn find(&self, kid: &str) -> Option<(Algorithm, DecodingKey)> {
+        match self {
+            Self::Fixed(keys) => keys.find(kid),
+            Self::Remote(keys) => keys.find(kid).await,
+        }
+    }
+}
+
 /// The keys and the rules by which a token is believed.
-#[derive(Clone)]
 pub struct Verifier {
     settings: VerifierSettings,
     secret: Option<DecodingKey>,
-    keys: KeySet,
+    keys: Keys,
 }
 
 impl Verifier {
     /// A verifier for HS256 tokens signed with `secret` (when there is one) and for tokens signed
     /// with a key of `keys`.
-    pub fn new(settings: VerifierSettings, secret: Option<&[u8]>, keys: KeySet) -> Self {
+    pub fn new(settings: VerifierSettings, secret: Option<&[u8]>, keys: Keys) -> Self {
         Self {
             settings,
             secret: secret.map(DecodingKey::from_secret),
@@ -95,7 +111,7 @@ impl Verifier {
     }
 
     /// The claims of a token that is signed by a known key, in force, and meant for this gateway.
-    pub fn verify(&self, token: &str) -> Result<Claims, TokenError> {
+    pub async fn verify(&self, token: &str) -> Result<Claims, TokenError> {
         if token.len() > MAX_TOKEN {
             return Err(TokenError::TooLarge);
         }
@@ -105,20 +121,27 @@ impl Verifier {
             return Err(TokenError::Malformed);
         }
         let (algorithm, key) = match (header.alg, header.kid.as_deref()) {
-            (Algorithm::HS256, _) => (
-                Algorithm::HS256,
-                self.secret.as_ref().ok_or(TokenError::UnknownKey)?,
-            ),
-            (_, None) => return Err(TokenError::UnknownKey),
-            (_, Some(kid)) => {
-                let (algorithm, key) = self.keys.find(kid).ok_or(TokenError::UnknownKey)?;
-                (*algorithm, key)
+            (Algorithm::HS256, _) => self.secret.clone().map(|key| (Algorithm::HS256, key)),
+            // Not worth a question to the issuer: no key of ours is of another algorithm.
+            (Algorithm::RS256 | Algorithm::ES256 | Algorithm::EdDSA, Some(kid)) => {
+                self.keys.find(kid).await
             }
-        };
-        let claims = decode::<RawClaims>(token, key, &self.validation(algorithm))
+            _ => None,
+        }
+        .ok_or(TokenError::UnknownKey)?;
+        let claims = decode::<RawClaims>(token, &key, &self.validation(algorithm))
             .map_err(|error| refusal(error.kind()))?
             .claims;
         Claims::try_from(claims).map_err(TokenError::Claims)
+    }
+
+    /// Whether there is a key, so that a token can be believed at all.
+    pub fn has_keys(&self) -> bool {
+        self.secret.is_some()
+            || match &self.keys {
+                Keys::Fixed(_) => true,
+                Keys::Remote(keys) => keys.are_there(),
+            }
     }
 
     fn validation(&self, algorithm: Algorithm) -> Validation {

@@ -5,21 +5,25 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
+use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::prelude::*;
 
 use super::{Failure, secret};
-use crate::auth::{KeySet, Verifier, VerifierSettings};
+use crate::auth::{KeySet, Keys, RemoteKeys, RemoteKeysSettings, Verifier, VerifierSettings};
 use crate::config::{LogFormat, ServeArgs};
 use crate::db::{Database, DatabaseSettings};
 use crate::graphql::{self, SchemaLimits};
-use crate::http::{self, Gateway};
+use crate::http::{self, Gateway, HttpSettings, TrustedProxies};
 
 /// Room on the stack of each worker: the second fence behind the guard against deep documents.
 const STACK: usize = 8 * 1024 * 1024;
 
 pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
     log_to_stderr(&args)?;
-    let verifier = verifier(&args)?;
+    let settings = http_settings(&args);
+    let (secret, keys) = (secret::read(&args.tokens)?, keys(&args)?);
     let database = Database::new(&DatabaseSettings {
         url: args.database_url.clone(),
         pool_size: args.pool_size.into(),
@@ -41,36 +45,65 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
             let listener = TcpListener::bind(args.listen).await.map_err(|error| {
                 Failure::new(format!("cannot listen on {}: {error}", args.listen))
             })?;
-            let gateway = Arc::new(Gateway::new(
-                schema,
-                verifier,
-                database,
-                args.request_timeout,
-            ));
+            if let Some(Keys::Remote(keys)) = &keys {
+                // Before the first token needs them.
+                drop(keys.refresh());
+            }
+            let verifier = verifier(&args, secret.as_deref(), keys)?;
+            let gateway = Arc::new(Gateway::new(schema, verifier, database, settings));
             http::serve(listener, gateway, args.shutdown_timeout)
                 .await
                 .map_err(|error| Failure::new(format!("cannot serve: {error}")))
         })
 }
 
-fn verifier(args: &ServeArgs) -> Result<Verifier, Failure> {
-    let secret = secret::read(&args.tokens)?;
-    let keys = match &args.jwks_file {
-        None => KeySet::default(),
-        Some(path) => {
-            let complaint = |error: &dyn std::fmt::Display| {
-                Failure::new(format!(
-                    "cannot use the key set {}: {error}",
-                    path.display()
-                ))
-            };
-            let json = fs::read(path).map_err(|error| complaint(&error))?;
-            KeySet::parse(&json).map_err(|error| complaint(&error))?
-        }
+fn http_settings(args: &ServeArgs) -> HttpSettings {
+    HttpSettings {
+        request_timeout: args.request_timeout,
+        documents: args.documents,
+        max_concurrent: args.max_concurrent_requests.into(),
+        proxies: TrustedProxies::new(args.trusted_proxies.clone(), args.forwarded_header),
+        cors_origins: args.cors_origins.clone(),
+    }
+}
+
+/// The public keys, or `None` where no place for them is named.
+fn keys(args: &ServeArgs) -> Result<Option<Keys>, Failure> {
+    if let Some(url) = &args.jwks_url {
+        let settings = RemoteKeysSettings {
+            url: url.clone(),
+            allow_http: args.jwks_allow_http,
+            timeout: args.jwks_timeout,
+            min_interval: args.jwks_min_interval,
+            max_age: args.jwks_max_age,
+        };
+        return match RemoteKeys::new(&settings) {
+            Ok(keys) => Ok(Some(Keys::Remote(keys))),
+            Err(error) => Err(Failure::new(format!("cannot use JWKS_URL: {error}"))),
+        };
+    }
+    let Some(path) = &args.jwks_file else {
+        return Ok(None);
     };
-    if secret.is_none() && args.jwks_file.is_none() {
+    let complaint = |error: &dyn std::fmt::Display| {
+        Failure::new(format!(
+            "cannot use the key set {}: {error}",
+            path.display()
+        ))
+    };
+    let json = fs::read(path).map_err(|error| complaint(&error))?;
+    let keys = KeySet::parse(&json).map_err(|error| complaint(&error))?;
+    Ok(Some(Keys::Fixed(keys)))
+}
+
+fn verifier(
+    args: &ServeArgs,
+    secret: Option<&[u8]>,
+    keys: Option<Keys>,
+) -> Result<Verifier, Failure> {
+    if secret.is_none() && keys.is_none() {
         return Err(Failure::new(
-            "there is no key to verify tokens with: set JWT_SECRET, JWT_SECRET_FILE or JWKS_FILE",
+            "there is no key to verify tokens with: set JWT_SECRET, JWT_SECRET_FILE, JWKS_FILE or JWKS_URL",
         ));
     }
     let settings = VerifierSettings {
@@ -78,19 +111,29 @@ fn verifier(args: &ServeArgs) -> Result<Verifier, Failure> {
         audience: args.tokens.jwt_audience.clone(),
         leeway: args.jwt_leeway.as_secs(),
     };
-    Ok(Verifier::new(settings, secret.as_deref(), keys))
+    let keys = keys.unwrap_or_else(|| Keys::Fixed(KeySet::default()));
+    Ok(Verifier::new(settings, secret, keys))
 }
 
 fn log_to_stderr(args: &ServeArgs) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(&args.log_level)
         .map_err(|error| Failure::new(format!("{:?} is no log level: {error}", args.log_level)))?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let log = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
-    match args.log_format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
-    }
+    let log = match args.log_format {
+        LogFormat::Text => log.boxed(),
+        LogFormat::Json => log.json().flatten_event(true).boxed(),
+    };
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(log.with_filter(filter_fn(may_be_logged)))
+        .init();
     Ok(())
+}
+
+/// Whatever level is asked for: the driver notes the parameters of statements, which are people's
+/// addresses and the reasons given about them, and repeats the database's words.
+fn may_be_logged(metadata: &Metadata<'_>) -> bool {
+    !metadata.target().starts_with("tokio_postgres") || *metadata.level() <= Level::WARN
 }

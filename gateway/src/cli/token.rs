@@ -73,7 +73,7 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::auth::{KeySet, Verifier, VerifierSettings};
+    use crate::auth::{KeySet, Keys, Verifier, VerifierSettings};
 
     const SECRET: &[u8] = b"an hmac secret of more than 32 bytes";
 
@@ -89,14 +89,14 @@ mod tests {
         sign(&line.command, SECRET)
     }
 
-    #[test]
-    fn what_is_signed_here_is_believed_by_serve() {
+    #[tokio::test]
+    async fn what_is_signed_here_is_believed_by_serve() {
         let settings = VerifierSettings {
             issuer: "pg_authn".into(),
             audience: "pg_authn".into(),
             leeway: 0,
         };
-        let verifier = Verifier::new(settings, Some(SECRET), KeySet::default());
+        let verifier = Verifier::new(settings, Some(SECRET), Keys::Fixed(KeySet::default()));
         let app = Uuid::from_u128(7);
         let token = signed(&[
             "--role",
@@ -107,7 +107,7 @@ mod tests {
             &app.to_string(),
         ])
         .unwrap();
-        let claims = verifier.verify(&token).unwrap();
+        let claims = verifier.verify(&token).await.unwrap();
         assert_eq!(claims.subject, "ada");
         assert_eq!(claims.role, Role::Support);
         assert_eq!(claims.apps, Some(vec![app]));

@@ -7,7 +7,7 @@ mod pool;
 mod statement;
 mod transaction;
 
-pub use caller::Caller;
+pub use caller::{Caller, Spent};
 pub use error::DatabaseError;
 pub use pool::{Database, DatabaseSettings, SettingsError};
 pub(crate) use statement::{Statement, statement};

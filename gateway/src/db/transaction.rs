@@ -2,6 +2,7 @@
 //! of its own, so that a request that goes away cannot leave it half sent.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use deadpool_postgres::Client;
 use serde::Deserialize;
@@ -12,6 +13,7 @@ use tokio_postgres::{Error, Row};
 
 use super::lease::Lease;
 use super::{Caller, Database, DatabaseError, Statement, statement};
+use crate::auth::Role;
 
 const SESSION: &str = include_str!("../../sql/session.sql");
 
@@ -34,10 +36,10 @@ impl Database {
     where
         T: DeserializeOwned + Send + 'static,
     {
-        let (database, caller) = (self.clone(), Arc::clone(caller));
-        self.in_task(async move {
-            let lease = database.lease(caller.claims.role).await?;
-            let rows = read_only(lease.client(), &caller, &statement).await?;
+        let (database, acting) = (self.clone(), Arc::clone(caller));
+        self.in_task(caller, async move {
+            let lease = database.lease(acting.claims.role).await?;
+            let rows = read_only(lease.client(), &acting, &statement).await?;
             lease.finish();
             document(statement.name, &rows?)
         })
@@ -56,10 +58,10 @@ impl Database {
         U: DeserializeOwned + Send + 'static,
         F: FnOnce(&T) -> Option<Statement> + Send + 'static,
     {
-        let (database, caller) = (self.clone(), Arc::clone(caller));
-        self.in_task(async move {
-            let lease = database.lease(caller.claims.role).await?;
-            let answer = act_and_read(lease.client(), &caller, &act, then).await;
+        let (database, acting) = (self.clone(), Arc::clone(caller));
+        self.in_task(caller, async move {
+            let lease = database.lease(acting.claims.role).await?;
+            let answer = act_and_read(lease.client(), &acting, &act, then).await;
             if answer.is_err() {
                 let ended = lease.client().batch_execute("rollback").await;
                 ended.map_err(of("rollback"))?;
@@ -70,21 +72,24 @@ impl Database {
         .await
     }
 
-    /// The versions of the extension and of its storage.
-    pub async fn versions(&self) -> Result<Versions, DatabaseError> {
-        self.read(&Arc::new(Caller::gateway()), statement!(["ready"]))
+    /// The versions of the extension and of its storage, over a connection for this role.
+    pub async fn versions(&self, role: Role) -> Result<Versions, DatabaseError> {
+        self.read(&Arc::new(Caller::gateway(role)), statement!(["ready"]))
             .await
     }
 
     async fn in_task<T>(
         &self,
+        caller: &Caller,
         work: impl Future<Output = Result<T, DatabaseError>> + Send + 'static,
     ) -> Result<T, DatabaseError>
     where
         T: Send + 'static,
     {
-        let task = tokio::spawn(timeout(self.transaction_timeout(), work));
-        match task.await {
+        let started = Instant::now();
+        let ended = tokio::spawn(timeout(self.transaction_timeout(), work)).await;
+        caller.spent.add(started.elapsed());
+        match ended {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => {
                 tracing::warn!("a transaction was given up together with its connection");
@@ -94,7 +99,7 @@ impl Database {
         }
     }
 
-    async fn lease(&self, role: crate::auth::Role) -> Result<Lease, DatabaseError> {
+    async fn lease(&self, role: Role) -> Result<Lease, DatabaseError> {
         let client = self.pool(role).get().await;
         client
             .map(Lease::new)

@@ -1,5 +1,6 @@
 //! The graph: what can be asked, and how each question becomes one statement.
 
+mod anybody;
 mod completion;
 mod cursor;
 mod documents;
@@ -23,7 +24,7 @@ mod user_error;
 pub(crate) use completion::RootFields;
 pub(crate) use error::ApiError;
 pub use error::Code;
-pub use guard::{Document, GuardError, Limit};
+pub use guard::{Document, DocumentLimits, Excess, GuardError, Limit};
 pub(crate) use response::{Answer, Reached};
 pub use schema::{GatewaySchema, SchemaLimits, build, sdl};
 pub(crate) use session::Session;

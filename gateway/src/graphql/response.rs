@@ -103,11 +103,11 @@ fn is_limit(message: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graphql::{Document, SchemaLimits, build};
+    use crate::graphql::{Document, DocumentLimits, SchemaLimits, build};
 
     async fn answer(query: &str, depth: usize, complexity: usize) -> serde_json::Value {
         let schema = build(&SchemaLimits { depth, complexity });
-        let document = Document::parse(query).unwrap();
+        let document = Document::parse(query, &DocumentLimits::default()).unwrap();
         let fields = document.root_fields(None).unwrap();
         let answer = Answer::new(schema.execute(query).await, &fields, Uuid::nil());
         serde_json::to_value(&answer).unwrap()

@@ -1,30 +1,31 @@
-//! The caller of a request: from its bearer token and its connection.
+//! The caller of a request: from its bearer token and where it came from.
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use uuid::Uuid;
 
 use crate::auth::{TokenError, Verifier};
-use crate::db::Caller;
+use crate::db::{Caller, Spent};
 
 /// The longest `User-Agent` that is kept.
 const MAX_USER_AGENT: usize = 500;
 
 /// The caller, or why there is none (`None`: no token was sent).
-pub(super) fn caller(
+pub(super) async fn caller(
     verifier: &Verifier,
     headers: &HeaderMap,
-    peer: SocketAddr,
+    ip: IpAddr,
     request_id: Uuid,
 ) -> Result<Caller, Option<TokenError>> {
     let token = bearer_token(headers).ok_or(None)?;
     Ok(Caller {
-        claims: verifier.verify(token).map_err(Some)?,
+        claims: verifier.verify(token).await.map_err(Some)?,
         request_id,
-        ip: Some(peer.ip().to_canonical()),
+        ip: Some(ip),
         user_agent: user_agent(headers),
+        spent: Spent::default(),
     })
 }
 

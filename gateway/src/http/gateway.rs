@@ -3,18 +3,39 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use axum::http::HeaderValue;
+use tokio::sync::Semaphore;
+
+use super::client_address::TrustedProxies;
 use super::health::Readiness;
 use crate::auth::Verifier;
 use crate::db::Database;
-use crate::graphql::GatewaySchema;
+use crate::graphql::{DocumentLimits, GatewaySchema};
+
+/// How requests are taken.
+#[derive(Clone, Debug)]
+pub struct HttpSettings {
+    /// How long one request may take.
+    pub request_timeout: Duration,
+    /// How large a document may be.
+    pub documents: DocumentLimits,
+    /// How many requests may be at work at once.
+    pub max_concurrent: usize,
+    /// Whose word about a client's address is taken.
+    pub proxies: TrustedProxies,
+    /// The origins whose pages may read answers; none: the portal's own alone.
+    pub cors_origins: Vec<HeaderValue>,
+}
 
 /// The parts of a running gateway.
 pub struct Gateway {
     pub(super) schema: GatewaySchema,
     pub(super) verifier: Verifier,
     pub(super) database: Database,
-    pub(super) request_timeout: Duration,
+    pub(super) settings: HttpSettings,
     pub(super) readiness: Readiness,
+    /// A permit for each request that may be at work.
+    pub(super) permits: Semaphore,
     stopping: AtomicBool,
 }
 
@@ -24,14 +45,15 @@ impl Gateway {
         schema: GatewaySchema,
         verifier: Verifier,
         database: Database,
-        request_timeout: Duration,
+        settings: HttpSettings,
     ) -> Self {
         Self {
             schema,
             verifier,
             readiness: Readiness::new(database.clone()),
             database,
-            request_timeout,
+            permits: Semaphore::new(settings.max_concurrent.min(Semaphore::MAX_PERMITS)),
+            settings,
             stopping: AtomicBool::new(false),
         }
     }

@@ -3,13 +3,15 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, ServerError, Variables};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, State};
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, WWW_AUTHENTICATE};
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
@@ -19,7 +21,10 @@ use super::accept::MediaType;
 use super::request::{Malformed, Params};
 use super::{Gateway, bearer};
 use crate::db::Caller;
-use crate::graphql::{Answer, Code, Document, GuardError, RootFields, Session};
+use crate::graphql::{Answer, Code, Document, DocumentLimits, GuardError, RootFields, Session};
+
+/// The longest operation name that is logged.
+const MAX_OPERATION: usize = 100;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -87,16 +92,28 @@ impl LogLine {
         tracing::info!(
             target: "gateway::request",
             request_id = %self.request_id,
-            operation = self.operation,
+            operation = self.operation.as_deref().map(shortened),
             kind = self.kind.map(|kind| kind.to_string()),
             role = self.caller.as_ref().map(|caller| caller.claims.role.claim()),
             tenant = self.caller.as_ref().map(|caller| tracing::field::display(caller.claims.tenant)),
             status = reply.status.as_u16(),
             code = reply.answer.first_code(),
-            ms = self.started.elapsed().as_secs_f64() * 1000.0,
+            transactions = self.caller.as_ref().map(|caller| caller.spent.transactions()),
+            database_ms = self.caller.as_ref().map(|caller| milliseconds(caller.spent.time())),
+            ms = milliseconds(self.started.elapsed()),
             "request"
         );
     }
+}
+
+/// A name that a client made up, as far as a line of a log has room for it.
+fn shortened(name: &str) -> &str {
+    // A name is ASCII, so every place is a boundary.
+    name.get(..MAX_OPERATION).unwrap_or(name)
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
 }
 
 async fn reply(
@@ -130,23 +147,14 @@ async fn reply(
         );
         return with_header(reply, ALLOW, "GET, POST");
     }
-    let caller = match authenticate(gateway, headers, peer, log.request_id) {
-        Ok(caller) => caller,
-        Err(challenge) => {
-            let message = "a valid bearer token is required";
-            let reply = refused(
-                log,
-                StatusCode::UNAUTHORIZED,
-                Code::Unauthenticated,
-                message,
-            );
-            return with_header(reply, WWW_AUTHENTICATE, challenge);
-        }
+    let caller = match authenticate(gateway, headers, peer, log.request_id).await {
+        Ok(caller) => caller.map(Arc::new),
+        Err(challenge) => return unauthenticated(log, media_type, challenge),
     };
-    log.caller = Some(Arc::clone(&caller));
+    log.caller.clone_from(&caller);
 
     let read = Params::read(method, &parts.uri, headers, body);
-    let params = match timeout(gateway.request_timeout, read).await {
+    let params = match timeout(gateway.settings.request_timeout, read).await {
         Ok(Ok(params)) => params,
         Ok(Err(Malformed { status, message })) => {
             return refused(log, status, Code::BadUserInput, message);
@@ -160,13 +168,26 @@ async fn reply(
             );
         }
     };
-    let (document, root_fields) = match understand(&params, log) {
+    // After the body, whose sender may take his time, and before anything that costs ours.
+    let Ok(_permit) = gateway.permits.try_acquire() else {
+        let reply = refused(
+            log,
+            StatusCode::SERVICE_UNAVAILABLE,
+            Code::ServiceUnavailable,
+            "too many requests are at work; try again later",
+        );
+        return with_header(reply, RETRY_AFTER, "1");
+    };
+    let (document, root_fields) = match understand(&params, &gateway.settings.documents, log) {
         Ok(understood) => understood,
         Err(error) => {
             let (code, error) = explain(error);
             return answered(media_type, Answer::refused(code, error, log.request_id));
         }
     };
+    if caller.is_none() && !document.is_for_anybody() {
+        return unauthenticated(log, media_type, "Bearer");
+    }
     if method == Method::GET && log.kind != Some(OperationType::Query) {
         let reply = refused(
             log,
@@ -179,8 +200,8 @@ async fn reply(
 
     let execution = gateway
         .schema
-        .execute(executable(gateway, &caller, params, document));
-    match timeout(gateway.request_timeout, execution).await {
+        .execute(executable(gateway, caller, params, document));
+    match timeout(gateway.settings.request_timeout, execution).await {
         Ok(response) => answered(
             media_type,
             Answer::new(response, &root_fields, log.request_id),
@@ -192,28 +213,44 @@ async fn reply(
     }
 }
 
-/// The caller, or the challenge to answer with. Why a token is refused is nobody's business but ours.
-fn authenticate(
+/// The caller, `None` where no token was sent, or the challenge to answer with. Why a token is refused is
+/// nobody's business but ours.
+async fn authenticate(
     gateway: &Gateway,
     headers: &HeaderMap,
     peer: SocketAddr,
     request_id: Uuid,
-) -> Result<Arc<Caller>, &'static str> {
-    bearer::caller(&gateway.verifier, headers, peer, request_id)
-        .map(Arc::new)
-        .map_err(|reason| match reason {
-            None => "Bearer",
-            Some(reason) => {
-                tracing::debug!(%request_id, %reason, "token refused");
-                "Bearer error=\"invalid_token\""
-            }
-        })
+) -> Result<Option<Caller>, &'static str> {
+    let ip = gateway.settings.proxies.client(peer.ip(), headers);
+    match bearer::caller(&gateway.verifier, headers, ip, request_id).await {
+        Ok(caller) => Ok(Some(caller)),
+        Err(None) => Ok(None),
+        Err(Some(reason)) => {
+            tracing::debug!(%request_id, %reason, "token refused");
+            Err("Bearer error=\"invalid_token\"")
+        }
+    }
+}
+
+fn unauthenticated(log: &LogLine, media_type: MediaType, challenge: &'static str) -> Reply {
+    let reply = refusal(
+        log,
+        media_type,
+        StatusCode::UNAUTHORIZED,
+        Code::Unauthenticated,
+        "a valid bearer token is required",
+    );
+    with_header(reply, WWW_AUTHENTICATE, challenge)
 }
 
 /// The document within bounds, and which of its operations is meant.
-fn understand(params: &Params, log: &mut LogLine) -> Result<(Document, RootFields), GuardError> {
+fn understand(
+    params: &Params,
+    limits: &DocumentLimits,
+    log: &mut LogLine,
+) -> Result<(Document, RootFields), GuardError> {
     let name = params.operation_name.as_deref();
-    let document = Document::parse(&params.query)?;
+    let document = Document::parse(&params.query, limits)?;
     log.kind = Some(document.operation(name)?.ty);
     log.operation = document.operation_name(name).map(Into::into);
     let root_fields = document.root_fields(name)?;
@@ -222,9 +259,9 @@ fn understand(params: &Params, log: &mut LogLine) -> Result<(Document, RootField
 
 fn explain(error: GuardError) -> (Code, ServerError) {
     match error {
-        GuardError::TooMuch(limit) => (
+        GuardError::TooMuch(excess) => (
             Code::QueryTooComplex,
-            ServerError::new(limit.to_string(), None),
+            ServerError::new(excess.to_string(), None),
         ),
         GuardError::Syntax(error) => (Code::BadUserInput, error),
         GuardError::NoSuchOperation => {
@@ -236,16 +273,19 @@ fn explain(error: GuardError) -> (Code, ServerError) {
 
 fn executable(
     gateway: &Gateway,
-    caller: &Arc<Caller>,
+    caller: Option<Arc<Caller>>,
     params: Params,
     document: Document,
 ) -> Request {
-    let mut request = Request::new(params.query)
-        .variables(Variables::from_json(params.variables.into()))
-        .data(Session {
+    let request =
+        Request::new(params.query).variables(Variables::from_json(params.variables.into()));
+    let mut request = match caller {
+        Some(caller) => request.data(Session {
             database: gateway.database.clone(),
-            caller: Arc::clone(caller),
-        });
+            caller,
+        }),
+        None => request.disable_introspection(),
+    };
     request.operation_name = params.operation_name;
     request.set_parsed_query(document.parsed);
     request

@@ -11,6 +11,7 @@ use serde_json::json;
 use tokio::sync::Mutex;
 
 use super::Gateway;
+use crate::auth::Role;
 use crate::db::{Database, DatabaseError, Versions};
 
 /// How long an answer of the database holds: nobody can keep it busy by asking whether it is well.
@@ -19,27 +20,47 @@ const FRESH: Duration = Duration::from_secs(1);
 /// Whether the database can be used.
 pub(super) struct Readiness {
     database: Database,
-    last: Mutex<Option<(Instant, Result<(), &'static str>)>>,
+    state: Mutex<Checked>,
+}
+
+#[derive(Default)]
+struct Checked {
+    /// Whether every role has had a connection: until then the first requests would wait for theirs, or
+    /// find that the login may not become one of the roles.
+    warm: bool,
+    last: Option<(Instant, Result<(), &'static str>)>,
 }
 
 impl Readiness {
     pub(super) fn new(database: Database) -> Self {
         Self {
             database,
-            last: Mutex::new(None),
+            state: Mutex::default(),
         }
     }
 
     async fn check(&self) -> Result<(), &'static str> {
-        let mut last = self.last.lock().await;
-        if let Some((at, verdict)) = *last
+        let mut state = self.state.lock().await;
+        if let Some((at, verdict)) = state.last
             && at.elapsed() < FRESH
         {
             return verdict;
         }
-        let verdict = verdict(self.database.versions().await);
-        *last = Some((Instant::now(), verdict));
+        let verdict = self.ask(state.warm).await;
+        state.warm |= verdict.is_ok();
+        state.last = Some((Instant::now(), verdict));
         verdict
+    }
+
+    async fn ask(&self, warm: bool) -> Result<(), &'static str> {
+        let roles = match warm {
+            true => &[Role::Reader][..],
+            false => &Role::ALL,
+        };
+        for role in roles {
+            verdict(self.database.versions(*role).await)?;
+        }
+        Ok(())
     }
 }
 
@@ -65,6 +86,7 @@ pub(super) async fn healthz() -> Json<serde_json::Value> {
 pub(super) async fn readyz(State(gateway): State<Arc<Gateway>>) -> Response {
     let verdict = match gateway.is_stopping() {
         true => Err("the gateway is stopping"),
+        false if !gateway.verifier.has_keys() => Err("the keys of tokens have not been fetched"),
         false => gateway.readiness.check().await,
     };
     match verdict {

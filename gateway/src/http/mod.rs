@@ -2,6 +2,8 @@
 
 mod accept;
 mod bearer;
+mod client_address;
+mod cors;
 mod gateway;
 mod graphql;
 mod health;
@@ -11,6 +13,8 @@ mod router;
 mod security_headers;
 mod serve;
 
-pub use gateway::Gateway;
+pub use client_address::{ForwardedHeader, TrustedProxies};
+pub use cors::origin;
+pub use gateway::{Gateway, HttpSettings};
 pub use router::router;
 pub use serve::serve;

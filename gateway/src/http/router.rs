@@ -6,6 +6,7 @@ use axum::Router;
 use axum::middleware::map_response;
 use axum::routing::{any, get};
 
+use super::cors;
 use super::security_headers::add_security_headers;
 use super::{Gateway, graphql, health, portal};
 
@@ -13,10 +14,18 @@ use super::{Gateway, graphql, health, portal};
 /// `into_make_service_with_connect_info::<SocketAddr>()`.
 pub fn router(gateway: Arc<Gateway>) -> Router {
     Router::new()
-        .route("/graphql", any(graphql::handle))
+        .merge(graphql_route(&gateway))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .merge(portal::routes())
         .layer(map_response(add_security_headers))
         .with_state(gateway)
+}
+
+fn graphql_route(gateway: &Gateway) -> Router<Arc<Gateway>> {
+    let route = Router::new().route("/graphql", any(graphql::handle));
+    match cors::layer(&gateway.settings.cors_origins) {
+        Some(layer) => route.layer(layer),
+        None => route,
+    }
 }

@@ -9,12 +9,9 @@ use async_graphql::parser::types::{
     ExecutableDocument, FragmentDefinition, Selection, SelectionSet,
 };
 
-use super::tokens::Limit;
+use super::limits::{DocumentLimits, Excess, Limit};
 
-const MAX_ALIASES: usize = 30;
-const MAX_ROOT_FIELDS: usize = 20;
-const MAX_FIELDS: usize = 5000;
-const MAX_NESTING: usize = 32;
+/// Lists of the introspection schema inside each other. Common tools need two, and every one multiplies.
 const MAX_INTROSPECTION: usize = 2;
 
 /// What a selection set comes to.
@@ -39,22 +36,18 @@ impl Measure {
         self.introspection = self.introspection.max(other.introspection);
     }
 
-    fn check(self) -> Result<Self, Limit> {
-        let bounds = [
-            (self.fields, MAX_FIELDS, Limit::Fields),
-            (self.aliases, MAX_ALIASES, Limit::Aliases),
-            (self.nesting, MAX_NESTING, Limit::Nesting),
-            (self.introspection, MAX_INTROSPECTION, Limit::Introspection),
-        ];
-        match bounds.into_iter().find(|(value, most, _)| value > most) {
-            Some((.., limit)) => Err(limit),
-            None => Ok(self),
-        }
+    fn check(self, limits: &DocumentLimits) -> Result<Self, Excess> {
+        Limit::Fields.check(self.fields, limits.fields)?;
+        Limit::Aliases.check(self.aliases, limits.aliases)?;
+        Limit::Nesting.check(self.nesting, limits.nesting)?;
+        Limit::Introspection.check(self.introspection, MAX_INTROSPECTION)?;
+        Ok(self)
     }
 }
 
-pub(super) fn check(document: &ExecutableDocument) -> Result<(), Limit> {
+pub(super) fn check(document: &ExecutableDocument, limits: &DocumentLimits) -> Result<(), Excess> {
     let mut fragments = Fragments {
+        limits,
         definitions: &document.fragments,
         measured: HashMap::new(),
     };
@@ -65,15 +58,14 @@ pub(super) fn check(document: &ExecutableDocument) -> Result<(), Limit> {
     }
     for (_, operation) in document.operations.iter() {
         let measure = fragments.measure_set(&operation.node.selection_set.node, 0)?;
-        if measure.root_fields > MAX_ROOT_FIELDS {
-            return Err(Limit::RootFields);
-        }
+        Limit::RootFields.check(measure.root_fields, limits.root_fields)?;
         whole.add(measure);
     }
-    whole.check().map(|_| ())
+    whole.check(limits).map(|_| ())
 }
 
 struct Fragments<'doc> {
+    limits: &'doc DocumentLimits,
     definitions: &'doc HashMap<Name, Positioned<FragmentDefinition>>,
     /// `None` while a fragment is being measured: to meet it then is to meet it inside itself.
     measured: HashMap<&'doc str, Option<Measure>>,
@@ -81,14 +73,19 @@ struct Fragments<'doc> {
 
 impl<'doc> Fragments<'doc> {
     /// `depth` is that of this recursion; the nesting that counts is in the measure.
-    fn measure(&mut self, name: &Name, depth: usize) -> Result<Measure, Limit> {
+    fn measure(&mut self, name: &Name, depth: usize) -> Result<Measure, Excess> {
         let Some((name, definition)) = self.definitions.get_key_value(name) else {
             // The validator says that there is no such fragment.
             return Ok(Measure::default());
         };
         match self.measured.get(name.as_str()) {
             Some(Some(measure)) => return Ok(*measure),
-            Some(None) => return Err(Limit::Nesting),
+            Some(None) => {
+                return Err(Excess {
+                    limit: Limit::Nesting,
+                    most: self.limits.nesting,
+                });
+            }
             None => {}
         }
         self.measured.insert(name.as_str(), None);
@@ -97,10 +94,8 @@ impl<'doc> Fragments<'doc> {
         Ok(measure)
     }
 
-    fn measure_set(&mut self, set: &'doc SelectionSet, depth: usize) -> Result<Measure, Limit> {
-        if depth > MAX_NESTING {
-            return Err(Limit::Nesting);
-        }
+    fn measure_set(&mut self, set: &'doc SelectionSet, depth: usize) -> Result<Measure, Excess> {
+        Limit::Nesting.check(depth, self.limits.nesting)?;
         let mut sum = Measure::default();
         for selection in &set.items {
             let mut measure = match &selection.node {
@@ -122,9 +117,9 @@ impl<'doc> Fragments<'doc> {
             measure.fields = measure.fields.saturating_add(1);
             measure.nesting += 1;
             // Here already, so that sums stay small.
-            sum.add(measure.check()?);
+            sum.add(measure.check(self.limits)?);
         }
-        sum.check()
+        sum.check(self.limits)
     }
 }
 

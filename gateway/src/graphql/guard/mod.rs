@@ -5,21 +5,22 @@
 //! is scanned before it is parsed ([`tokens`]) and measured before it is validated ([`expansion`]).
 
 mod expansion;
+mod limits;
 mod tokens;
 
 use async_graphql::ServerError;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition};
 
-pub use tokens::Limit;
+pub use limits::{DocumentLimits, Excess, Limit};
 
-use super::RootFields;
+use super::{RootFields, anybody};
 
 /// Why a document is not executed.
 #[derive(Debug)]
 pub enum GuardError {
     /// Larger, deeper or more repetitive than any honest document.
-    TooMuch(Limit),
+    TooMuch(Excess),
     /// Not GraphQL.
     Syntax(ServerError),
     /// `operationName` does not name one of its operations, or is missing although there are several.
@@ -33,11 +34,16 @@ pub struct Document {
 
 impl Document {
     /// Parses a document within bounds.
-    pub fn parse(text: &str) -> Result<Self, GuardError> {
-        tokens::check(text).map_err(GuardError::TooMuch)?;
+    pub fn parse(text: &str, limits: &DocumentLimits) -> Result<Self, GuardError> {
+        tokens::check(text, limits).map_err(GuardError::TooMuch)?;
         let parsed = parse_query(text).map_err(|error| GuardError::Syntax(error.into()))?;
-        expansion::check(&parsed).map_err(GuardError::TooMuch)?;
+        expansion::check(&parsed, limits).map_err(GuardError::TooMuch)?;
         Ok(Self { parsed })
+    }
+
+    /// Whether it may be executed for somebody without a token, without introspection.
+    pub(crate) fn is_for_anybody(&self) -> bool {
+        anybody::may_ask(&self.parsed)
     }
 
     /// The operation to execute.

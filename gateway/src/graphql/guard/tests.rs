@@ -5,9 +5,13 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn parse(text: &str) -> Result<Document, GuardError> {
+    Document::parse(text, &DocumentLimits::default())
+}
+
 fn refused(text: &str) -> Limit {
-    match Document::parse(text).err() {
-        Some(GuardError::TooMuch(limit)) => limit,
+    match parse(text).err() {
+        Some(GuardError::TooMuch(excess)) => excess.limit,
         other => panic!("not refused by the guard but {other:?}"),
     }
 }
@@ -37,7 +41,7 @@ fn honest_documents_pass() {
         r#"{ users(search: """ " \""" {{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{ """) { totalCount } }"#,
         include_str!("introspection.graphql"),
     ] {
-        assert!(Document::parse(text).is_ok(), "{text}");
+        assert!(parse(text).is_ok(), "{text}");
     }
 }
 
@@ -81,7 +85,7 @@ fn doubling_fragments_are_measured_and_not_written_out() {
         "{:?}",
         start.elapsed()
     );
-    assert!(Document::parse(&doubling(3)).is_ok());
+    assert!(parse(&doubling(3)).is_ok());
 }
 
 #[test]
@@ -123,7 +127,7 @@ fn size_tokens_aliases_directives_and_root_fields_are_bounded() {
         refused(&format!("{{ viewer {{ {} }} }}", aliases(31))),
         Limit::Aliases
     );
-    assert!(Document::parse(&format!("{{ viewer {{ {} }} }}", aliases(30))).is_ok());
+    assert!(parse(&format!("{{ viewer {{ {} }} }}", aliases(30))).is_ok());
     assert_eq!(
         refused(&format!("{{ {} }}", aliases(21))),
         Limit::RootFields
@@ -133,6 +137,53 @@ fn size_tokens_aliases_directives_and_root_fields_are_bounded() {
         aliases(7)
     );
     assert_eq!(refused(&spread), Limit::RootFields);
+}
+
+#[test]
+fn what_is_too_much_is_a_setting() {
+    let text = "{ viewer { role } }";
+    for (limits, limit) in [
+        (
+            DocumentLimits {
+                bytes: 18,
+                ..DocumentLimits::default()
+            },
+            Limit::Bytes,
+        ),
+        (
+            DocumentLimits {
+                tokens: 5,
+                ..DocumentLimits::default()
+            },
+            Limit::Tokens,
+        ),
+        (
+            DocumentLimits {
+                nesting: 1,
+                ..DocumentLimits::default()
+            },
+            Limit::Depth,
+        ),
+        (
+            DocumentLimits {
+                root_fields: 0,
+                ..DocumentLimits::default()
+            },
+            Limit::RootFields,
+        ),
+        (
+            DocumentLimits {
+                fields: 1,
+                ..DocumentLimits::default()
+            },
+            Limit::Fields,
+        ),
+    ] {
+        match Document::parse(text, &limits).err() {
+            Some(GuardError::TooMuch(excess)) => assert_eq!(excess.limit, limit),
+            other => panic!("{limit:?} is no limit: {other:?}"),
+        }
+    }
 }
 
 #[test]
@@ -159,7 +210,7 @@ fn what_is_not_graphql_is_a_syntax_error() {
         "type A { b: C }",
     ] {
         assert!(
-            matches!(Document::parse(text), Err(GuardError::Syntax(_))),
+            matches!(parse(text), Err(GuardError::Syntax(_))),
             "{text:?}"
         );
     }
@@ -167,14 +218,14 @@ fn what_is_not_graphql_is_a_syntax_error() {
 
 #[test]
 fn the_operation_is_the_one_that_is_named() {
-    let anonymous = Document::parse("{ __typename }").unwrap();
+    let anonymous = parse("{ __typename }").unwrap();
     assert!(anonymous.operation(None).is_ok());
     assert!(anonymous.operation(Some("A")).is_err());
-    let one = Document::parse("query A { __typename }").unwrap();
+    let one = parse("query A { __typename }").unwrap();
     assert!(one.operation(None).is_ok());
     assert!(one.operation(Some("A")).is_ok());
     assert!(one.operation(Some("B")).is_err());
-    let two = Document::parse("query A { __typename } mutation B { __typename }").unwrap();
+    let two = parse("query A { __typename } mutation B { __typename }").unwrap();
     assert!(two.operation(None).is_err());
     assert!(two.operation(Some("B")).is_ok());
 }
@@ -187,7 +238,7 @@ proptest! {
     fn no_text_breaks_the_guard(text in r#"([{}\[\]():@"\\#, \n$!.a1-]|""""|fragment |query |on |\.\.\.){0,300}"#) {
         std::thread::Builder::new()
             .stack_size(2 * 1024 * 1024)
-            .spawn(move || drop(Document::parse(&text)))
+            .spawn(move || drop(parse(&text)))
             .unwrap()
             .join()
             .unwrap();
@@ -198,7 +249,7 @@ proptest! {
         let text: String = brackets.iter().map(|&kind| ["{a:", "[", "(a:"][kind]).collect();
         let text = format!("{{ a(b: {text}");
         if brackets.len() > 31 {
-            prop_assert!(matches!(Document::parse(&text), Err(GuardError::TooMuch(_))));
+            prop_assert!(matches!(parse(&text), Err(GuardError::TooMuch(_))));
         }
     }
 }

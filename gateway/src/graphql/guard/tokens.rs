@@ -1,62 +1,10 @@
 //! The scan before the parser: one pass over the bytes, no allocation, no recursion.
 
-use std::fmt;
-
-const MAX_BYTES: usize = 16 * 1024;
-const MAX_TOKENS: usize = 1000;
-const MAX_DEPTH: usize = 32;
-const MAX_COLONS_IN_SELECTIONS: usize = 200;
-const MAX_DIRECTIVES: usize = 50;
-
-/// What a document has too much of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limit {
-    /// Bytes.
-    Bytes,
-    /// Tokens: names, punctuators and values.
-    Tokens,
-    /// Brackets of whatever kind inside each other.
-    Depth,
-    /// Directives.
-    Directives,
-    /// Colons, which every alias and every argument has one of.
-    Colons,
-    /// Aliases.
-    Aliases,
-    /// Root fields: each is a transaction.
-    RootFields,
-    /// Fields, with every fragment written out.
-    Fields,
-    /// Levels of fields and fragments, with every fragment written out; or a fragment inside itself.
-    Nesting,
-    /// Levels of introspection, of which every one multiplies the answer.
-    Introspection,
-}
-
-impl fmt::Display for Limit {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Bytes => "the document is longer than 16 KiB",
-            Self::Tokens => "the document has more than 1000 tokens",
-            Self::Depth => "the document nests brackets more than 32 deep",
-            Self::Directives => "the document has more than 50 directives",
-            Self::Colons => "the document has more than 200 aliases and arguments",
-            Self::Aliases => "the document has more than 30 aliases",
-            Self::RootFields => "an operation has more than 20 root fields",
-            Self::Fields => {
-                "the document has more than 5000 fields when its fragments are written out"
-            }
-            Self::Nesting => "the document nests fields and fragments more than 32 deep",
-            Self::Introspection => "the document nests introspection more than 2 deep",
-        })
-    }
-}
+use super::limits::{DocumentLimits, Excess, Limit};
 
 /// Refuses what the parser must not see. Text inside strings and comments does not count.
-pub(super) fn check(text: &str) -> Result<(), Limit> {
-    if text.len() > MAX_BYTES {
-        return Err(Limit::Bytes);
-    }
+pub(super) fn check(text: &str, limits: &DocumentLimits) -> Result<(), Excess> {
+    Limit::Bytes.check(text.len(), limits.bytes)?;
     let bytes = text.as_bytes();
     let (mut at, mut tokens, mut depth, mut directives, mut colons) = (0, 0, 0_usize, 0, 0);
     while at < bytes.len() {
@@ -96,18 +44,10 @@ pub(super) fn check(text: &str) -> Result<(), Limit> {
         }
         debug_assert!(at > start, "every token takes the scan further");
         tokens += 1;
-        if tokens > MAX_TOKENS {
-            return Err(Limit::Tokens);
-        }
-        if depth > MAX_DEPTH {
-            return Err(Limit::Depth);
-        }
-        if directives > MAX_DIRECTIVES {
-            return Err(Limit::Directives);
-        }
-        if colons > MAX_COLONS_IN_SELECTIONS {
-            return Err(Limit::Colons);
-        }
+        Limit::Tokens.check(tokens, limits.tokens)?;
+        Limit::Depth.check(depth, limits.nesting)?;
+        Limit::Directives.check(directives, limits.directives)?;
+        Limit::Colons.check(colons, limits.colons)?;
     }
     Ok(())
 }

@@ -38,6 +38,7 @@ const STEPS: &[Step] = &[
     step!((0, 1, 0), "storage/locks"),
     step!((0, 1, 0), "storage/lockout_policies"),
     step!((0, 1, 0), "storage/events"),
+    step!((0, 1, 0), "storage/imported_attempts"),
     step!((0, 1, 0), "policies/tenants_and_apps"),
     step!((0, 1, 0), "triggers/users"),
     step!((0, 1, 0), "triggers/events"),

@@ -4,6 +4,7 @@ pub(crate) mod contact;
 pub(crate) mod lockout;
 pub(crate) mod methods;
 mod problem;
+pub(crate) mod replay;
 pub(crate) mod settings;
 pub(crate) mod status;
 pub(crate) mod version;

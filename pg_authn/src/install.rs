@@ -122,9 +122,14 @@ extension_sql_file!(
     requires = ["simulation"]
 );
 extension_sql_file!(
+    "../../sql/functions/history/status_at.sql",
+    name = "status_at",
+    requires = ["import"]
+);
+extension_sql_file!(
     "../../sql/functions/attempts/refusal.sql",
     name = "attempt_refusal",
-    requires = ["import"]
+    requires = ["status_at"]
 );
 extension_sql_file!(
     "../../sql/functions/attempts/facts.sql",

@@ -86,3 +86,19 @@ create type authn.simulation_summary as (
 );
 comment on type authn.simulation_summary is
     'what another policy would have made of all attempts: the totals of authn.simulated_lockout, and how many users it would have touched';
+
+create type authn.past_status as (
+    user_id uuid,
+    authenticator_id uuid,
+    app_id uuid,
+    device_id uuid,
+    method authn.method,
+    available boolean,
+    status authn.status,
+    registered_at timestamptz,
+    last_success_at timestamptz,
+    locked_until timestamptz,
+    deactivated_until timestamptz
+);
+comment on type authn.past_status is
+    'one context as it was at an instant; app_id and available are null for an authenticator that had no context';

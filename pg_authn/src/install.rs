@@ -127,9 +127,14 @@ extension_sql_file!(
     requires = ["import"]
 );
 extension_sql_file!(
+    "../../sql/functions/history/explain.sql",
+    name = "explain",
+    requires = ["status_at"]
+);
+extension_sql_file!(
     "../../sql/functions/attempts/refusal.sql",
     name = "attempt_refusal",
-    requires = ["status_at"]
+    requires = ["explain"]
 );
 extension_sql_file!(
     "../../sql/functions/attempts/facts.sql",

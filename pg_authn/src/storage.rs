@@ -48,6 +48,7 @@ const STEPS: &[Step] = &[
     step!((0, 1, 0), "views/authenticators"),
     step!((0, 1, 0), "views/events"),
     step!((0, 1, 0), "views/remembered_events"),
+    step!((0, 1, 0), "views/reports"),
 ];
 
 /// The steps that lead from an installed version (null: nothing is there) to this one.

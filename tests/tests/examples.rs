@@ -33,8 +33,8 @@ fn every_example_query_runs_for_a_reader() {
 fn the_demo_has_users_who_were_locked_and_users_with_one_method() {
     let database = Database::with_demo();
     let rows = |example: &str| {
-        let query = fs::read_to_string(checkout().join("sql/examples").join(example))
-            .expect("a query");
+        let query =
+            fs::read_to_string(checkout().join("sql/examples").join(example)).expect("a query");
         let answer = database.psql(&query);
         !answer.contains("(0 rows)")
     };

@@ -49,6 +49,7 @@ main() {
       measure "$durable" "$clients"
     done
   done
+  measure_replay
 }
 
 create_and_start() {
@@ -124,6 +125,25 @@ measure() {
     printf '  %-10s %8s/s  %5.2f of the floor  CPU %4s µs\n' "$subject" "$(median <"$results/$subject.tps")" \
       "$(median <"$results/$subject.ratio")" "$(median <"$results/$subject.cpu")"
   done
+}
+
+# The aggregate that a what-if runs over attempts, on one core; what making the rows costs is measured apart.
+measure_replay() {
+  local attempts=4000000 round rows="(select n, timestamptz '2026-01-01' + n * interval '1 minute' as at from generate_series(1, 4000000) n) r"
+  for ((round = 1; round <= ROUNDS; round++)); do
+    milliseconds "select count(at) from $rows" >>"$WORK/rows"
+    milliseconds "select (authn._replay(at, n % 13 = 0, '{5}', array[interval '15 minutes'], interval '15 minutes', false, 100, now())).attempts from $rows" >>"$WORK/replay"
+  done
+  printf 'what-if, median of %s rounds of %s attempts\n' "$ROUNDS" "$attempts"
+  awk -v attempts="$attempts" -v rows="$(median <"$WORK/rows")" -v replay="$(median <"$WORK/replay")" 'BEGIN {
+    printf "  %-34s %8.0f/s  %.0f/s with the rows it reads\n", "authn._replay", attempts * 1000 / (replay - rows), attempts * 1000 / replay
+  }'
+}
+
+# milliseconds <query>
+milliseconds() {
+  printf 'set jit = off;\nset max_parallel_workers_per_gather = 0;\n\\timing on\n%s;\n' "$1" |
+    sql_in "$DATA" "$DATABASE" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | tail -n 1
 }
 
 clean_up() {

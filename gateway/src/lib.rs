@@ -10,3 +10,4 @@ pub mod config;
 pub mod db;
 pub mod graphql;
 pub mod http;
+pub mod import;

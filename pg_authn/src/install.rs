@@ -131,9 +131,33 @@ extension_sql_file!(
     requires = ["contact_triggers"]
 );
 extension_sql_file!(
+    "../../sql/functions/history/simulation.sql",
+    name = "simulation",
+    requires = [
+        "lockout_policies",
+        shells::replay::replay_step,
+        shells::replay::replay_result
+    ]
+);
+extension_sql_file!(
+    "../../sql/functions/history/import.sql",
+    name = "import",
+    requires = ["simulation"]
+);
+extension_sql_file!(
+    "../../sql/functions/history/status_at.sql",
+    name = "status_at",
+    requires = ["import"]
+);
+extension_sql_file!(
+    "../../sql/functions/history/explain.sql",
+    name = "explain",
+    requires = ["status_at"]
+);
+extension_sql_file!(
     "../../sql/functions/attempts/refusal.sql",
     name = "attempt_refusal",
-    requires = ["lockout_policies"]
+    requires = ["explain"]
 );
 extension_sql_file!(
     "../../sql/functions/attempts/facts.sql",

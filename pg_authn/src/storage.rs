@@ -39,6 +39,7 @@ const STEPS: &[Step] = &[
     step!((0, 1, 0), "storage/lockout_policies"),
     step!((0, 1, 0), "storage/events"),
     step!((0, 1, 0), "storage/event_closings"),
+    step!((0, 1, 0), "storage/imported_attempts"),
     step!((0, 1, 0), "policies/tenants_and_apps"),
     step!((0, 1, 0), "policies/event_closings"),
     step!((0, 1, 0), "policies/engine"),
@@ -51,6 +52,7 @@ const STEPS: &[Step] = &[
     step!((0, 1, 0), "views/authenticators"),
     step!((0, 1, 0), "views/events"),
     step!((0, 1, 0), "views/event_closings"),
+    step!((0, 1, 0), "views/reports"),
 ];
 
 /// The steps that lead from an installed version (null: nothing is there) to this one.

@@ -68,7 +68,7 @@ $$;
 comment on function authn._check_settings(authn.method, boolean, jsonb) is
     'AU009, AU014 for settings that do not fit the method, or not at this level';
 
-create function authn.enable_method(app_id uuid, method authn.method, settings jsonb default '{}')
+create function authn._set_offered(app_id uuid, method authn.method, offered boolean, settings jsonb)
 returns void
 language plpgsql
 volatile
@@ -77,16 +77,56 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_tenant_id uuid := authn._tenant_of_app(enable_method.app_id);
+    v_tenant_id uuid := authn._tenant_of_app(_set_offered.app_id);
+    v_before boolean;
 begin
+    -- One change at a time per tenant: each event tells what the one before it left.
+    perform from authn_data.tenants t where t.tenant_id = v_tenant_id for no key update;
+    v_before := exists (
+        select
+        from authn_data.app_methods m
+        where m.app_id = _set_offered.app_id
+          and m.method = _set_offered.method
+          and m.offered
+    );
+
+    if _set_offered.offered then
+        insert into authn_data.app_methods (app_id, method, tenant_id, settings)
+        values (_set_offered.app_id, _set_offered.method, v_tenant_id, _set_offered.settings)
+        on conflict on constraint app_methods_pkey do update
+        set offered = true,
+            settings = excluded.settings;
+    else
+        update authn_data.app_methods m
+        set offered = false
+        where m.app_id = _set_offered.app_id
+          and m.method = _set_offered.method;
+    end if;
+
+    if v_before <> _set_offered.offered then
+        perform authn._record_tenant_event(
+            v_tenant_id, 'policy_changed', authn._clock(), _set_offered.app_id, _set_offered.method, null,
+            jsonb_build_object('offered', _set_offered.offered, 'offered_before', v_before)
+        );
+    end if;
+end
+$$;
+comment on function authn._set_offered(uuid, authn.method, boolean, jsonb) is
+    'makes an app offer a method with these settings, or not offer it, and tells of it: availability has a history';
+
+create function authn.enable_method(app_id uuid, method authn.method, settings jsonb default '{}')
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    perform authn._tenant_of_app(enable_method.app_id);
     perform authn._require_access('authn_admin', 'authn_operator');
     perform authn._check_settings(enable_method.method, true, enable_method.settings);
-
-    insert into authn_data.app_methods (app_id, method, tenant_id, settings)
-    values (enable_method.app_id, enable_method.method, v_tenant_id, enable_method.settings)
-    on conflict on constraint app_methods_pkey do update
-    set offered = true,
-        settings = excluded.settings;
+    perform authn._set_offered(enable_method.app_id, enable_method.method, true, enable_method.settings);
 end
 $$;
 comment on function authn.enable_method(uuid, authn.method, jsonb) is
@@ -108,11 +148,7 @@ begin
         perform authn._raise('invalid_argument', 'name the method to disable', 'See authn.methods.', 'method');
     end if;
 
-    update authn_data.app_methods m
-    set offered = false
-    where m.app_id = disable_method.app_id
-      and m.method = disable_method.method
-      and m.offered;
+    perform authn._set_offered(disable_method.app_id, disable_method.method, false, null);
 end
 $$;
 comment on function authn.disable_method(uuid, authn.method) is

@@ -179,6 +179,45 @@ end
 $$;
 comment on function authn._parse_tiers(jsonb) is 'tiers as the rules take them; AU008 for what is not even a list of tiers';
 
+create function authn._accepted_tiers(
+    tenant_id uuid,
+    method authn.method,
+    app_id uuid,
+    tiers jsonb,
+    failures_expire_after interval,
+    then_permanent boolean,
+    out tier_failures integer[],
+    out tier_durations interval[]
+)
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_problem record;
+begin
+    select p.tier_failures, p.tier_durations
+    into tier_failures, tier_durations
+    from authn._parse_tiers(_accepted_tiers.tiers) p;
+    select p.condition, p.argument, p.message, p.hint
+    into v_problem
+    from authn_data.tenants t,
+        authn._policy_problem(
+            _accepted_tiers.method::text, _accepted_tiers.app_id is not null,
+            _accepted_tiers.tier_failures, _accepted_tiers.tier_durations,
+            _accepted_tiers.failures_expire_after, coalesce(_accepted_tiers.then_permanent, false), t.hard_cap
+        ) p
+    where t.tenant_id = _accepted_tiers.tenant_id;
+    if found then
+        perform authn._raise(v_problem.condition, v_problem.message, v_problem.hint, v_problem.argument);
+    end if;
+end
+$$;
+comment on function authn._accepted_tiers(uuid, authn.method, uuid, jsonb, interval, boolean) is
+    'the tiers of a policy that somebody asks for, as the rules take them; AU008, AU009 for one that cannot work';
+
 create function authn.set_lockout_policy(
     tenant_id uuid,
     method authn.method,
@@ -198,7 +237,6 @@ as $$
 declare
     v_tier_failures integer[];
     v_tier_durations interval[];
-    v_problem record;
     v_at timestamptz;
     v_version integer;
 begin
@@ -215,18 +253,10 @@ begin
 
     select p.tier_failures, p.tier_durations
     into v_tier_failures, v_tier_durations
-    from authn._parse_tiers(set_lockout_policy.tiers) p;
-    select p.condition, p.argument, p.message, p.hint
-    into v_problem
-    from authn_data.tenants t,
-        authn._policy_problem(
-            set_lockout_policy.method::text, set_lockout_policy.app_id is not null, v_tier_failures, v_tier_durations,
-            set_lockout_policy.failures_expire_after, coalesce(set_lockout_policy.then_permanent, false), t.hard_cap
-        ) p
-    where t.tenant_id = set_lockout_policy.tenant_id;
-    if found then
-        perform authn._raise(v_problem.condition, v_problem.message, v_problem.hint, v_problem.argument);
-    end if;
+    from authn._accepted_tiers(
+        set_lockout_policy.tenant_id, set_lockout_policy.method, set_lockout_policy.app_id, set_lockout_policy.tiers,
+        set_lockout_policy.failures_expire_after, set_lockout_policy.then_permanent
+    ) p;
 
     update authn_data.lockout_policies p
     set ended_at = v_at

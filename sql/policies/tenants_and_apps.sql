@@ -65,6 +65,10 @@ create policy only_visible_tenants on authn_data.tenant_events to authn_owner
     using (tenant_id = any ((select authn.visible_tenants())::uuid[]));
 comment on policy only_visible_tenants on authn_data.tenant_events is 'rows of the tenants that the caller sees';
 
+create policy only_visible_tenants on authn_data.imported_attempts to authn_owner
+    using (tenant_id = any ((select authn.visible_tenants())::uuid[]));
+comment on policy only_visible_tenants on authn_data.imported_attempts is 'rows of the tenants that the caller sees';
+
 create policy only_own_apps on authn_data.apps as restrictive to authn_owner
     using ((select authn.current_apps()) is null or app_id = any ((select authn.current_apps())::uuid[]));
 comment on policy only_own_apps on authn_data.apps is 'a caller confined to some apps sees no other';
@@ -125,3 +129,10 @@ create policy only_own_apps on authn_data.tenant_events as restrictive to authn_
         or app_id = any ((select authn.current_apps())::uuid[])
     );
 comment on policy only_own_apps on authn_data.tenant_events is 'a caller confined to some apps sees changes of policy of their apps and of the tenant';
+
+create policy only_own_apps on authn_data.imported_attempts as restrictive to authn_owner
+    using (
+        (select authn.current_apps()) is null
+        or app_id = any ((select authn.current_apps())::uuid[])
+    );
+comment on policy only_own_apps on authn_data.imported_attempts is 'a caller confined to some apps sees attempts in their apps';

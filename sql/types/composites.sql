@@ -70,3 +70,59 @@ create type authn._attempt_facts as (
 );
 comment on type authn._attempt_facts is
     'everything that decides about an attempt; decision: open (its lock domain is held), locked, deactivated, not_available or unknown';
+
+create type authn._replayed as (
+    attempts bigint,
+    locks bigint,
+    locked_for interval,
+    refused bigint,
+    refused_successes bigint,
+    locked_until timestamptz
+);
+comment on type authn._replayed is 'what a policy would have made of the attempts of one lock domain';
+
+create type authn.simulated_lockout as (
+    user_id uuid,
+    authenticator_id uuid,
+    app_id uuid,
+    attempts bigint,
+    locks bigint,
+    locked_for interval,
+    refused bigint,
+    refused_successes bigint,
+    would_be_locked_now boolean,
+    locked_until timestamptz
+);
+comment on type authn.simulated_lockout is
+    'what another policy would have made of the attempts of one lock domain; app_id is null where it holds in every app; refused_successes: logins that really succeeded and would have been refused';
+
+create type authn.simulation_summary as (
+    users bigint,
+    authenticators bigint,
+    attempts bigint,
+    locks bigint,
+    locked_for interval,
+    refused bigint,
+    refused_successes bigint,
+    users_locked bigint,
+    users_refused_a_success bigint,
+    locked_now bigint
+);
+comment on type authn.simulation_summary is
+    'what another policy would have made of all attempts: the totals of authn.simulated_lockout, and how many users it would have touched';
+
+create type authn.past_status as (
+    user_id uuid,
+    authenticator_id uuid,
+    app_id uuid,
+    device_id uuid,
+    method authn.method,
+    available boolean,
+    status authn.status,
+    registered_at timestamptz,
+    last_success_at timestamptz,
+    locked_until timestamptz,
+    deactivated_until timestamptz
+);
+comment on type authn.past_status is
+    'one context as it was at an instant; app_id and available are null for an authenticator that had no context';

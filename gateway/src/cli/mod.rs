@@ -1,5 +1,6 @@
 //! The commands.
 
+mod import;
 mod schema;
 mod secret;
 mod serve;
@@ -25,6 +26,8 @@ enum Command {
     Serve(Box<ServeArgs>),
     /// Print a signed token for development
     Token(token::TokenCommand),
+    /// Import attempts that another system recorded, for history and what-if
+    Import(Box<import::ImportCommand>),
     /// Print the GraphQL schema
     Schema,
 }
@@ -46,6 +49,7 @@ impl Cli {
         let result = match self.command {
             Command::Serve(args) => serve::run(*args),
             Command::Token(args) => token::run(&args),
+            Command::Import(args) => import::run(*args),
             Command::Schema => schema::run(),
         };
         match result {

@@ -27,8 +27,8 @@ pub use contact::{
 };
 pub use method::{Identity, Level, Lockout, Method, Registration, Scope, UnknownMethod};
 pub use policy::{
-    AfterFailure, Facts, HARD_CAP, Lock, LockCause, MAX_TIERS, Policy, PolicyInput, Tier,
-    TierInput, current, default_policy, fail, locked, next_threshold, slots, succeed, unlock,
+    AfterFailure, Facts, HARD_CAP, Lock, LockCause, MAX_TIERS, Policy, PolicyInput, Replay, Tally,
+    Tier, TierInput, current, default_policy, fail, locked, next_threshold, slots, succeed, unlock,
     validate, validate_hard_cap,
 };
 pub use problem::{Problem, ProblemKind};

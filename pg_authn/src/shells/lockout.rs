@@ -205,7 +205,7 @@ fn free_slots(
     stored(slots(facts, &policy, to_instant(at), counted(in_flight)))
 }
 
-fn policy(
+pub(super) fn policy(
     tier_failures: Vec<i32>,
     tier_durations: Vec<Option<Interval>>,
     failures_expire_after: Option<Interval>,
@@ -253,11 +253,11 @@ fn stored(count: u32) -> i32 {
 }
 
 /// PostgreSQL's own 'infinity' is the largest count of microseconds, and so is `Instant::FOREVER`.
-fn to_instant(at: TimestampWithTimeZone) -> Instant {
+pub(super) fn to_instant(at: TimestampWithTimeZone) -> Instant {
     Instant(at.into())
 }
 
-fn to_timestamp(at: Instant) -> TimestampWithTimeZone {
+pub(super) fn to_timestamp(at: Instant) -> TimestampWithTimeZone {
     TimestampWithTimeZone::try_from(at.0)
         .unwrap_or_else(|_| TimestampWithTimeZone::positive_infinity())
 }
@@ -266,6 +266,6 @@ fn to_micros(interval: Interval) -> Micros {
     Micros(i64::try_from(interval.as_micros()).unwrap_or(i64::MAX))
 }
 
-fn to_interval(duration: Micros) -> Interval {
+pub(super) fn to_interval(duration: Micros) -> Interval {
     Interval::from_micros(duration.0)
 }

@@ -8,6 +8,7 @@ pub(crate) mod methods;
 mod problem;
 pub(crate) mod refusals;
 pub(crate) mod row_version;
+pub(crate) mod replay;
 pub(crate) mod settings;
 pub(crate) mod status;
 pub(crate) mod version;

@@ -4,11 +4,14 @@
 //! [`fail`], [`succeed`], [`unlock`]. [`locked`], [`current`], [`next_threshold`] and [`slots`] only
 //! read. All are total: they never panic, and where a policy makes no sense they lock rather than let
 //! guesses through. [`validate`] is what keeps such policies out.
+//! [`Replay`] runs them over recorded attempts.
 
 mod evaluate;
+mod replay;
 mod validate;
 
 pub use evaluate::{current, fail, locked, next_threshold, slots, succeed, unlock};
+pub use replay::{Replay, Tally};
 pub use validate::{PolicyInput, TierInput, validate, validate_hard_cap};
 
 use crate::method::Method;

@@ -1,0 +1,145 @@
+-- Generated histories: after every step what the views show is noted; afterwards history is asked about
+-- each of those instants, and must answer the same: ends hit exactly, removed authenticators, apps that
+-- took a method back and all.
+begin;
+\ir helpers/clock.psql
+select set_config('test.clock', (date_trunc('month', clock_timestamp()) - interval '20 days')::text, true) \g /dev/null
+\ir helpers/world.psql
+select plan(7);
+
+insert into world select 'eve', authn.create_user(pg_temp.id('Acme'), 'eve@example.com', null, 'Eve');
+select pg_temp.enrol(m, a) from unnest('{password,totp,pin,passkey,social}'::authn.method[]) m, unnest('{Shop,Wallet}'::text[]) a \g /dev/null
+select pg_temp.enrol('pin', 'Shop', 'laptop') \g /dev/null
+select authn.set_lockout_policy(pg_temp.id('Acme'), 'pin', '[{"failures": 2, "duration": "3 minutes"}, {"failures": 3, "duration": "20 minutes"}]') \g /dev/null
+
+create temp table seen_contexts (at timestamptz, user_id uuid, authenticator_id uuid, app_id uuid, available boolean, status authn.status, locked_until timestamptz, deactivated_until timestamptz);
+create temp table seen_authenticators (at timestamptz, user_id uuid, authenticator_id uuid, status authn.status);
+
+create function pg_temp.look() returns void
+language sql as $$
+    insert into seen_contexts
+    select current_setting('test.clock')::timestamptz, user_id, authenticator_id, app_id, available, status, locked_until, deactivated_until
+    from authn.contexts where tenant_id = pg_temp.id('Acme');
+    insert into seen_authenticators
+    select current_setting('test.clock')::timestamptz, user_id, authenticator_id, status from authn.authenticators where tenant_id = pg_temp.id('Acme');
+$$;
+
+-- The next instant: a little later, or exactly where something ends.
+create function pg_temp.next_instant() returns timestamptz
+language plpgsql as $$
+declare
+    v_now timestamptz := current_setting('test.clock');
+begin
+    if random() < 0.25 then
+        return coalesce(
+            (select min(x) from (
+                select locked_until from authn_data.contexts union all select deactivated_until from authn_data.contexts
+                union all select deactivated_until from authn_data.authenticators union all select deactivated_until from authn_data.devices
+                union all select suspended_until from authn_data.users) e (x)
+             where x > v_now and isfinite(x)),
+            v_now + interval '1 microsecond');
+    end if;
+    return v_now + (random() * random() * 90)::integer * interval '1 second' + interval '1 microsecond';
+end
+$$;
+
+create function pg_temp.step() returns void
+language plpgsql as $$
+declare
+    v_user uuid := pg_temp.id(case when random() < 0.85 then 'ada' else 'eve' end);
+    v_method authn.method := (enum_range(null::authn.method))[1 + floor(random() * 9)];
+    v_app uuid := pg_temp.id((array['Shop', 'Wallet', 'Desk'])[1 + floor(random() * random() * 3)]);
+    v_device uuid := pg_temp.id((array['phone', 'laptop'])[1 + floor(random() * 2)]);
+    v_until timestamptz := case when random() < 0.7 then authn._clock() + (1 + floor(random() * 300)) * interval '1 second' end;
+    v_dice double precision := random();
+    v_authenticator uuid := (
+        select a.authenticator_id from authn.authenticators a where a.user_id = v_user and a.method = v_method order by random() limit 1
+    );
+begin
+    if v_dice < 0.60 then
+        perform authn.record_attempt(v_user, v_authenticator, v_app, random() < 0.3);
+    elsif v_dice < 0.65 then
+        perform authn.unlock(v_user, v_method, v_app, cause => (enum_range(null::authn.unlock_cause))[1 + floor(random() * 3)]);
+    elsif v_dice < 0.70 then
+        perform authn.deactivate_authenticator(v_user, v_authenticator, case when random() < 0.7 then v_app end, v_until);
+    elsif v_dice < 0.74 then
+        perform authn.reactivate_authenticator(v_user, v_authenticator, case when random() < 0.7 then v_app end);
+    elsif v_dice < 0.77 then
+        perform authn.deactivate_device(pg_temp.id('ada'), v_device, v_until);
+    elsif v_dice < 0.80 then
+        perform authn.reactivate_device(pg_temp.id('ada'), v_device);
+    elsif v_dice < 0.82 then
+        perform authn.suspend_user(v_user, v_until);
+    elsif v_dice < 0.85 then
+        perform authn.reinstate_user(v_user);
+    elsif v_dice < 0.89 then
+        perform authn.remove_authenticator(v_user, v_authenticator, case when random() < 0.6 then v_app end);
+    elsif v_dice < 0.94 then
+        perform authn.register_authenticator(
+            v_user, v_method, v_app,
+            device_id => case when authn.method_scope(v_method) = 'device_user' then v_device end,
+            identifier => case when v_method in ('social', 'oidc', 'saml') then 'subject' end,
+            provider => case when v_method in ('social', 'oidc', 'saml') then 'idp' end
+        );
+    elsif v_dice < 0.96 then
+        perform authn.update_user(v_user, (array['ada@example.com', 'ada@example.org', null])[1 + floor(random() * 3)], (array['+49 151 12345678', null])[1 + floor(random() * 2)], 'somebody');
+    elsif v_dice < 0.98 then
+        perform authn.disable_method(v_app, v_method);
+    else
+        perform authn.enable_method(v_app, v_method);
+    end if;
+exception
+    -- What is refused changes nothing: also part of a history.
+    when others then
+        if sqlstate !~ '^AU' then
+            raise;
+        end if;
+end
+$$;
+
+do $$
+begin
+    perform setseed(0.7);
+    perform pg_temp.look();
+    for number in 1..450 loop
+        perform pg_temp.at(pg_temp.next_instant());
+        perform pg_temp.step();
+        perform pg_temp.look();
+    end loop;
+end
+$$;
+
+create temp table told as
+select i.at, s.* from (select distinct at from seen_contexts) i, authn.statuses_at(pg_temp.id('Acme'), i.at) s;
+
+select set_eq(
+    'select distinct status from seen_contexts', $$values ('registered'::authn.status), ('active'), ('locked'), ('deactivated')$$, 'the histories show every status'
+);
+select cmp_ok((select count(*)::integer from seen_contexts where not available), '>', 0, 'and apps that do not offer what is registered');
+select bag_eq(
+    'select at, user_id, authenticator_id, app_id, available, status, locked_until, deactivated_until from told where app_id is not null',
+    'table seen_contexts', 'each context had the status, and the ends, that were seen'
+);
+select bag_eq(
+    $$select at, user_id, authenticator_id from told group by 1, 2, 3$$,
+    'select at, user_id, authenticator_id from seen_authenticators', 'the same authenticators were there'
+);
+select is_empty(
+    $$select s.*, authn.status_at(s.user_id, s.authenticator_id, null, s.at)
+      from (select * from seen_authenticators order by md5(at::text || authenticator_id) limit 200) s
+      where authn.status_at(s.user_id, s.authenticator_id, null, s.at) is distinct from s.status$$,
+    'with the roll-up that was seen'
+);
+select is_empty(
+    $$select s.* from (select * from seen_contexts order by md5(at::text || authenticator_id || app_id) limit 150) s
+      where authn.status_at(s.user_id, s.authenticator_id, s.app_id, s.at) is distinct from s.status$$,
+    'one context can be asked about'
+);
+select bag_eq(
+    $$select u.* from (select at from told order by at limit 40) i, authn.user_statuses_at(pg_temp.id('ada'), i.at) u$$,
+    $$select s.* from (select at from told order by at limit 40) i, authn.statuses_at(pg_temp.id('Acme'), i.at) s where s.user_id = pg_temp.id('ada')$$,
+    'and one user'
+);
+
+select * from finish();
+rollback;

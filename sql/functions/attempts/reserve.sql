@@ -253,23 +253,26 @@ begin
         return authn._ended_attempt(v_attempt.outcome);
     end if;
 
-    v_facts := authn._admit(complete_attempt.user_id, v_attempt.authenticator_id, v_attempt.app_id);
-    -- Removed meanwhile: nobody can complete it any more, so it runs out and counts; removing and adding
-    -- again would be a way to free guesses otherwise.
-    if v_facts.decision = 'unknown' then
-        return row('not_available', null, null, null)::authn.attempt_outcome;
-    end if;
-    -- A refusal holds nothing yet; ending an attempt takes its domain first, like everybody.
-    if v_facts.decision <> 'open' then
+    loop
+        v_facts := authn._admit(complete_attempt.user_id, v_attempt.authenticator_id, v_attempt.app_id);
+        -- Removed meanwhile: nobody can complete it any more, so it runs out and counts; removing and adding
+        -- again would be a way to free guesses otherwise.
+        if v_facts.decision = 'unknown' then
+            return row('not_available', null, null, null)::authn.attempt_outcome;
+        end if;
+        exit when v_facts.decision = 'open';
+
+        -- A refusal holds nothing yet; ending an attempt takes its domain first, like everybody, and what ran
+        -- out by then is counted before.
         perform
         from authn_data.contexts c
         where c.user_id = complete_attempt.user_id
           and c.context_id = v_attempt.context_id
         for no key update;
-    end if;
-    if v_attempt.expires_at <= v_facts.at then
-        perform authn._expire_reservations(complete_attempt.user_id, v_attempt.context_id, v_facts.at);
-    end if;
+        perform authn._expire_reservations(complete_attempt.user_id, v_attempt.context_id, authn._clock());
+        v_facts := authn._closed_door(complete_attempt.user_id, v_attempt.authenticator_id, v_attempt.app_id);
+        exit when v_facts.decision in ('locked', 'deactivated', 'not_available');
+    end loop;
 
     update authn_data.reservations r
     set ended_at = v_facts.at,

@@ -85,7 +85,12 @@ fn own(tenant: &Tenant, subject: &str, role: &str, apps: &Value) -> Value {
 
 #[test]
 fn a_thousand_interleaved_requests_of_two_tenants_stay_apart() {
-    let world = World::start(&[("POOL_SIZE", "2")]);
+    // More clients than connections: they wait as long as it takes.
+    let world = World::start(&[
+        ("POOL_SIZE", "2"),
+        ("POOL_TIMEOUT", "30s"),
+        ("REQUEST_TIMEOUT", "60s"),
+    ]);
     let World { north, south, .. } = &world;
     let gateway = &world.gateway;
     // Eight clients, each of which is somebody of one tenant and then of the other. Of the confined and

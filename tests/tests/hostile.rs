@@ -55,7 +55,7 @@ impl Attacker<'_> {
 fn ten_thousand_hostile_requests_hurt_nobody() {
     let database = Database::empty();
     let tenant = Tenant::create(&database, "north");
-    let gateway = Gateway::with(&database, &[("LOG_LEVEL", "warn")]);
+    let gateway = Gateway::with(&database, &[("LOG_LEVEL", "warn"), ("POOL_TIMEOUT", "30s")]);
     let token = tenant.token(&gateway, "support", "somebody");
     let corpus = corpus();
     let attack = |from: usize, requests: usize| {

@@ -21,7 +21,7 @@ impl World {
     fn start() -> World {
         let database = Database::empty();
         let tenant = Tenant::create(&database, "north");
-        let settings = [("POOL_SIZE", "2"), ("STATEMENT_TIMEOUT", "500ms")];
+        let settings = [("POOL_SIZE", "2"), ("STATEMENT_TIMEOUT", "2s")];
         let gateway = Gateway::with(&database, &settings);
         let token = tenant.token(&gateway, "admin", "somebody");
         World {

@@ -31,6 +31,7 @@ select p.proname::text as name, coalesce(
     format('select authn.%I(%s)', p.proname, (select string_agg(coalesce(pg_temp.argument(a.name, a.type, 'own'), case when a.name = 'variadic' then 'variadic ' else '' end || '(select null::' || format_type(a.type, null) || ')'), ', ' order by a.place) from pg_temp.arguments_of(p.oid) a))
 ) as statement
 from pg_proc p where p.pronamespace = 'authn'::regnamespace and p.prokind = 'f' and p.prorettype <> 'trigger'::regtype;
+-- No value of the type internal can be written down (42846): what takes one is called by an aggregate only.
 create temp table answers (caller text, name text, answer text);
 grant all on statements, answers to public;
 create temp table before as select * from pg_temp.versions();
@@ -53,7 +54,7 @@ select is_empty(
     'nor through the gateway'
 );
 select is_empty(
-    $$select a.* from answers a join function_decisions d using (name) where d.roles !~ 'r' and a.answer !~ '^(42501|0A000)'$$,
+    $$select a.* from answers a join function_decisions d using (name) where d.roles !~ 'r' and a.answer !~ '^(42501|0A000|42846)'$$,
     'what is not for him he has no right to call'
 );
 select is_empty(

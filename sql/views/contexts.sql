@@ -58,7 +58,7 @@ from authn_data.context_facts c;
 comment on view authn.contexts is 'one row per authenticator and app: what support sees when it clicks a status';
 comment on column authn.contexts.available is 'whether the app offers the method now';
 comment on column authn.contexts.status is 'by authn.status_rule at the beginning of the statement';
-comment on column authn.contexts.failures is 'failures counted towards the next lock, of the whole lock domain';
+comment on column authn.contexts.failures is 'failures of the whole lock domain as the last one left them; a window or a lock that has passed since clears them at the next';
 comment on column authn.contexts.locked_until is 'the end of the lock in force; ''infinity'': until unlocked; null: not locked';
 comment on column authn.contexts.deactivated_until is 'the latest end among the deactivations and the suspension in force; ''infinity'': for good; null: none';
 comment on column authn.contexts.reason is 'why it is deactivated or locked, in words';

@@ -24,7 +24,7 @@ token: ## a token for the demo tenant (ROLE=admin, support, reader or service)
 test: ## the whole suite on a cluster of its own (T=lint, rules, gateway, sql or system: that part only)
 	@scripts/test.sh
 
-bench: ## the benchmarks, on the running private cluster
+bench: ## the benchmarks, on a cluster of their own (ROUNDS, SECONDS_EACH, CLIENTS)
 	@scripts/bench.sh
 
 package: ## target/pg_authn-<version>-pg15.tar.gz, to install on a server

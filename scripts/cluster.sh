@@ -48,6 +48,7 @@ crash() {
 children() {
   local stat
   for stat in /proc/[0-9]*/stat; do
+    # A process may end between the listing and the look at it.
     sed -n "s/^\([0-9]*\) .*) [A-Z] $1 .*/\1/p" "$stat" 2>/dev/null || true
   done
 }

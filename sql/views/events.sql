@@ -1,4 +1,5 @@
--- What was written, and what nobody had to write: the expiry of a lock is told at its true instant.
+-- What was written, and what nobody had to write: the expiry of a lock is told at its true instant. The status
+-- after it is worked out row by row, and not at all where nobody asks for that column.
 create view authn.events as
 select
     e.tenant_id,
@@ -34,7 +35,9 @@ from authn_data.refusals r
 union all
 select
     l.tenant_id, l.user_id, l.until, 'lock_expired', l.authenticator_id, l.app_id, a.device_id, l.method,
-    'pg_authn', null, null, null, null, 'locked', null, null, jsonb_build_object('locked_at', l.since), null
+    'pg_authn', null, null, null, null, 'locked',
+    authn._status_when_over(l.tenant_id, l.user_id, l.authenticator_id, l.app_id, null, l.until),
+    null, jsonb_build_object('locked_at', l.since), null
 from authn_data.locks l
 join authn_data.authenticators a on a.user_id = l.user_id and a.authenticator_id = l.authenticator_id
 where l.ended_at is null
@@ -43,7 +46,9 @@ union all
 -- A deactivation or suspension that nothing changed before its end.
 select
     e.tenant_id, e.user_id, x.until, 'deactivation_expired', e.authenticator_id, e.app_id, e.device_id, e.method,
-    'pg_authn', null, null, null, null, 'deactivated', null, null, jsonb_build_object('deactivated_at', e.at), null
+    'pg_authn', null, null, null, null, 'deactivated',
+    authn._status_when_over(e.tenant_id, e.user_id, e.authenticator_id, e.app_id, e.device_id, x.until),
+    null, jsonb_build_object('deactivated_at', e.at), null
 from authn_data.events e
 cross join lateral (select (e.details ->> 'until')::timestamptz as until) x
 where e.kind in ('deactivated', 'user_suspended')

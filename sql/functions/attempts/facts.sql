@@ -1,6 +1,9 @@
 -- The door that every attempt goes through. An attempt that is open reads its facts and locks its domain
 -- in one statement; one that is refused only reads. First the row lock, then the clock: nothing here may
 -- use now(), for a transaction can begin long before it has the lock.
+--
+-- authn._closed_door and authn._admit ask for the same rows, and must: what one lets through and the other keeps
+-- out would be asked for ever. A view for both could not lock one of its tables.
 
 create function authn._closed_door(user_id uuid, authenticator_id uuid, app_id uuid)
 returns authn._attempt_facts

@@ -184,6 +184,42 @@ $$;
 comment on function authn._statuses_at(uuid, uuid, timestamptz) is
     'of a user, or with null of the whole tenant, at an instant: every context, and with app_id null every authenticator by its own facts';
 
+create function authn._status_when_over(
+    tenant_id uuid,
+    user_id uuid,
+    authenticator_id uuid,
+    app_id uuid,
+    device_id uuid,
+    at timestamptz
+)
+returns authn.status
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    -- A lock outlives the events of its time; what came after it cannot be told without them.
+    if _status_when_over.at < (select max(d.dropped_before) from authn_data.event_drops d) then
+        return null;
+    end if;
+    return (
+        select coalesce(
+            authn.overall_status(s.status) filter (where s.available),
+            authn.overall_status(s.status) filter (where s.app_id is null)
+        )
+        from authn._statuses_at(_status_when_over.tenant_id, _status_when_over.user_id, _status_when_over.at) s
+        where (_status_when_over.authenticator_id is null or s.authenticator_id = _status_when_over.authenticator_id)
+          and (_status_when_over.app_id is null or s.app_id = _status_when_over.app_id)
+          and (_status_when_over.device_id is null or s.device_id = _status_when_over.device_id)
+    );
+end
+$$;
+comment on function authn._status_when_over(uuid, uuid, uuid, uuid, uuid, timestamptz) is
+    'the status that was left when a lock, deactivation or suspension ended by itself at this instant: of what it was laid on; null beyond retention';
+grant execute on function authn._status_when_over(uuid, uuid, uuid, uuid, uuid, timestamptz) to authn_reader;
+
 create function authn._require_known(user_id uuid, authenticator_id uuid)
 returns void
 language plpgsql

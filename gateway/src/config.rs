@@ -8,7 +8,7 @@ use axum::http::HeaderValue;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
-use crate::graphql::DocumentLimits;
+use crate::graphql::{DocumentLimits, DocumentSettings};
 use crate::http::{ForwardedHeader, origin};
 
 /// Where the keys are that tokens are signed with, and what a token must say.
@@ -122,7 +122,14 @@ pub struct ServeArgs {
         missing_docs,
         reason = "a doc comment here would become the help's heading"
     )]
-    pub documents: DocumentLimits,
+    pub documents: DocumentSettings,
+
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "a doc comment here would become the help's heading"
+    )]
+    pub document_limits: DocumentLimits,
 
     /// How deep fields may nest. The introspection query of common tools needs 15
     #[arg(long, env = "MAX_DEPTH", default_value_t = 20, help_heading = "Limits")]

@@ -9,9 +9,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::MockConnectInfo;
 use axum::http::{HeaderValue, Request, Response, StatusCode};
-use gateway::auth::{KeySet, Keys, Verifier, VerifierSettings};
+use gateway::auth::{KeySet, Keys, Role, Verifier, VerifierSettings};
 use gateway::db::{Database, DatabaseSettings};
-use gateway::graphql::{self, DocumentLimits, SchemaLimits};
+use gateway::graphql::{
+    self, DocumentId, DocumentLimits, DocumentSettings, Documents, Executed, SchemaLimits,
+    Validator,
+};
 use gateway::http::{ForwardedHeader, Gateway, HttpSettings, TrustedProxies, router};
 use http_body_util::BodyExt;
 use jsonwebtoken::{EncodingKey, Header, encode};
@@ -21,11 +24,19 @@ use tower::ServiceExt;
 
 const SECRET: &[u8] = b"an hmac secret of more than 32 bytes";
 
-fn app() -> Router {
-    app_with(256, Vec::new())
+async fn app() -> Router {
+    app_with(256, Vec::new()).await
 }
 
-fn app_with(max_concurrent: usize, cors_origins: Vec<HeaderValue>) -> Router {
+async fn app_with(max_concurrent: usize, cors_origins: Vec<HeaderValue>) -> Router {
+    app_executing(&DocumentSettings::default(), max_concurrent, cors_origins).await
+}
+
+async fn app_executing(
+    documents: &DocumentSettings,
+    max_concurrent: usize,
+    cors_origins: Vec<HeaderValue>,
+) -> Router {
     let settings = VerifierSettings {
         issuer: "pg_authn".into(),
         audience: "pg_authn".into(),
@@ -38,26 +49,34 @@ fn app_with(max_concurrent: usize, cors_origins: Vec<HeaderValue>) -> Router {
         statement_timeout: Duration::from_secs(1),
     })
     .unwrap();
-    let schema = graphql::build(&SchemaLimits {
+    let limits = SchemaLimits {
         depth: 20,
         complexity: 50_000,
-    });
+    };
+    let schema = graphql::build(&limits);
+    let validator = Validator::new(&limits);
+    let documents = Documents::load(documents, DocumentLimits::default(), &validator)
+        .await
+        .unwrap();
     let verifier = Verifier::new(settings, Some(SECRET), Keys::Fixed(KeySet::default()));
     let http = HttpSettings {
         request_timeout: Duration::from_secs(5),
-        documents: DocumentLimits::default(),
         max_concurrent,
         proxies: TrustedProxies::new(Vec::new(), ForwardedHeader::XForwardedFor),
         cors_origins,
     };
-    let gateway = Gateway::new(schema, verifier, database, http);
+    let gateway = Gateway::new(schema, documents, verifier, database, http);
     let peer = SocketAddr::from(([127, 0, 0, 1], 1));
     router(Arc::new(gateway)).layer(MockConnectInfo(peer))
 }
 
 fn token() -> String {
+    token_of("support")
+}
+
+fn token_of(role: &str) -> String {
     let claims = json!({
-        "iss": "pg_authn", "aud": "pg_authn", "sub": "ada", "role": "support",
+        "iss": "pg_authn", "aud": "pg_authn", "sub": "ada", "role": role,
         "exp": chrono::Utc::now().timestamp() + 600,
         "tenant": "00000000-0000-0000-0000-000000000001",
     });
@@ -92,7 +111,7 @@ fn accepting(mut request: Request<Body>, accept: &'static str) -> Request<Body> 
 const RESPONSE_JSON: &str = "application/graphql-response+json";
 
 async fn send(request: Request<Body>) -> (StatusCode, Value, Response<()>) {
-    let response = app().oneshot(request).await.unwrap();
+    let response = app().await.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
@@ -353,7 +372,7 @@ async fn a_database_that_is_away_is_said_quickly_and_without_its_words() {
 
 #[tokio::test]
 async fn more_requests_than_may_be_at_work_are_turned_away_at_once() {
-    let app = app_with(1, Vec::new());
+    let app = app_with(1, Vec::new()).await;
     // The database that leads nowhere keeps the first of them at work; the other finds no room.
     let away = || accepting(query("{ apps { id } }"), RESPONSE_JSON);
     let (one, other) = tokio::join!(app.clone().oneshot(away()), app.clone().oneshot(away()));
@@ -497,7 +516,7 @@ async fn pages_of_other_origins_are_kept_out() {
 #[tokio::test]
 async fn pages_of_the_origins_that_are_named_are_let_in() {
     let ours = "https://portal.example";
-    let app = app_with(1, vec![gateway::http::origin(ours).unwrap()]);
+    let app = app_with(1, vec![gateway::http::origin(ours).unwrap()]).await;
     let response = app.clone().oneshot(preflight(ours)).await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     let headers = response.headers();
@@ -617,4 +636,103 @@ proptest! {
         prop_assert!(body["data"].is_object() || !code(&body).is_empty(), "{} {}", status, body);
         prop_assert!(response.headers().contains_key("x-request-id"));
     }
+}
+
+/// Executes what is trusted, and what an administrator sends.
+async fn trusting(request: Request<Body>) -> (StatusCode, Value) {
+    let documents = DocumentSettings {
+        executed: Executed::Trusted,
+        ad_hoc_roles: vec![Role::Admin],
+        ..DocumentSettings::default()
+    };
+    let app = app_executing(&documents, 256, Vec::new()).await;
+    let response = app.oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes();
+    (parts.status, serde_json::from_slice(&bytes).unwrap())
+}
+
+/// Any document that the gateway brings along.
+fn trusted_document() -> String {
+    let manifest: Value =
+        serde_json::from_str(include_str!("../documents/documentation.json")).unwrap();
+    let documents = manifest.as_object().unwrap();
+    documents.values().next().unwrap().as_str().unwrap().into()
+}
+
+#[tokio::test]
+async fn only_trusted_documents_are_executed_unless_the_role_may_send_its_own() {
+    let document = trusted_document();
+    let id = DocumentId::of(&document).to_string();
+    let other = DocumentId::of("{ apps { uuid } }").to_string();
+    for (body, expected) in [
+        // It is executed: this database does not answer.
+        (json!({ "documentId": id }), "SERVICE_UNAVAILABLE"),
+        (json!({ "query": document }), "SERVICE_UNAVAILABLE"),
+        (
+            json!({ "query": document, "documentId": id }),
+            "SERVICE_UNAVAILABLE",
+        ),
+        (
+            json!({ "documentId": id, "operationName": "Another" }),
+            "BAD_USER_INPUT",
+        ),
+        (
+            json!({ "query": "{ apps { uuid } }", "documentId": id }),
+            "BAD_USER_INPUT",
+        ),
+        (json!({ "documentId": other }), "PERSISTED_QUERY_NOT_FOUND"),
+        (
+            json!({ "query": "{ apps { uuid } }" }),
+            "OPERATION_NOT_ALLOWED",
+        ),
+        (
+            json!({ "query": "{ apps { uuid } }", "documentId": other }),
+            "OPERATION_NOT_ALLOWED",
+        ),
+        (
+            json!({ "query": "{ __schema { types { name } } }" }),
+            "OPERATION_NOT_ALLOWED",
+        ),
+        (json!({ "query": "{ __typename }" }), ""),
+    ] {
+        let (_, answer) = trusting(post(body.to_string())).await;
+        assert_eq!(code(&answer), expected, "{body}: {answer}");
+    }
+    let mut request = query("{ apps { uuid } }");
+    let token = format!("Bearer {}", token_of("admin"));
+    request
+        .headers_mut()
+        .insert("authorization", token.parse().unwrap());
+    let (_, answer) = trusting(request).await;
+    assert_eq!(code(&answer), "SERVICE_UNAVAILABLE", "{answer}");
+}
+
+#[tokio::test]
+async fn a_get_may_name_a_trusted_document() {
+    let id = DocumentId::of(&trusted_document());
+    let request = Request::get(format!("/graphql?documentId={id}"))
+        .header("authorization", format!("Bearer {}", token()))
+        .body(Body::empty())
+        .unwrap();
+    let (_, answer) = trusting(request).await;
+    assert_eq!(code(&answer), "SERVICE_UNAVAILABLE", "{answer}");
+}
+
+#[tokio::test]
+async fn without_a_token_nothing_is_said_about_trusted_documents() {
+    let mut answers = Vec::new();
+    for document in [trusted_document(), "{ apps { uuid } }".into()] {
+        let id = DocumentId::of(&document).to_string();
+        for body in [json!({ "documentId": id }), json!({ "query": document })] {
+            let mut request = post(body.to_string());
+            request.headers_mut().remove("authorization");
+            let (status, mut answer) = trusting(request).await;
+            assert_eq!(status, StatusCode::UNAUTHORIZED);
+            answer["errors"][0]["extensions"]["requestId"].take();
+            answers.push(answer);
+        }
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
 }

@@ -14,7 +14,7 @@ use super::{Failure, secret};
 use crate::auth::{KeySet, Keys, RemoteKeys, RemoteKeysSettings, Verifier, VerifierSettings};
 use crate::config::{LogFormat, ServeArgs};
 use crate::db::{Database, DatabaseSettings};
-use crate::graphql::{self, SchemaLimits};
+use crate::graphql::{self, Documents, SchemaLimits, Validator};
 use crate::http::{self, Gateway, HttpSettings, TrustedProxies};
 
 /// Room on the stack of each worker: the second fence behind the guard against deep documents.
@@ -31,10 +31,11 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
         statement_timeout: args.statement_timeout,
     })
     .map_err(|error| Failure::new(error.to_string()))?;
-    let schema = graphql::build(&SchemaLimits {
+    let limits = SchemaLimits {
         depth: args.max_depth,
         complexity: args.max_complexity,
-    });
+    };
+    let schema = graphql::build(&limits);
 
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -42,6 +43,10 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
         .build()
         .map_err(|error| Failure::new(format!("cannot start: {error}")))?
         .block_on(async {
+            let validator = Validator::new(&limits);
+            let documents = Documents::load(&args.documents, args.document_limits, &validator)
+                .await
+                .map_err(|error| Failure::new(error.to_string()))?;
             let listener = TcpListener::bind(args.listen).await.map_err(|error| {
                 Failure::new(format!("cannot listen on {}: {error}", args.listen))
             })?;
@@ -50,7 +55,9 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
                 drop(keys.refresh());
             }
             let verifier = verifier(&args, secret.as_deref(), keys)?;
-            let gateway = Arc::new(Gateway::new(schema, verifier, database, settings));
+            let gateway = Arc::new(Gateway::new(
+                schema, documents, verifier, database, settings,
+            ));
             http::serve(listener, gateway, args.shutdown_timeout)
                 .await
                 .map_err(|error| Failure::new(format!("cannot serve: {error}")))
@@ -60,7 +67,6 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
 fn http_settings(args: &ServeArgs) -> HttpSettings {
     HttpSettings {
         request_timeout: args.request_timeout,
-        documents: args.documents,
         max_concurrent: args.max_concurrent_requests.into(),
         proxies: TrustedProxies::new(args.trusted_proxies.clone(), args.forwarded_header),
         cors_origins: args.cors_origins.clone(),

@@ -17,6 +17,10 @@ pub enum Code {
     BadUserInput,
     /// The document is larger, deeper or more expensive than allowed.
     QueryTooComplex,
+    /// There is no trusted document with this id.
+    PersistedQueryNotFound,
+    /// Only trusted documents are executed for this role, and this is none.
+    OperationNotAllowed,
     /// It took too long.
     Timeout,
     /// The database cannot serve now; trying again later may help.
@@ -33,6 +37,8 @@ impl Code {
             Self::Forbidden => "FORBIDDEN",
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::OperationNotAllowed => "OPERATION_NOT_ALLOWED",
             Self::Timeout => "TIMEOUT",
             Self::ServiceUnavailable => "SERVICE_UNAVAILABLE",
             Self::Internal => "INTERNAL",

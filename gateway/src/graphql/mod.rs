@@ -1,6 +1,7 @@
 //! The graph: what can be asked, and how each question becomes one statement.
 
 mod anybody;
+mod asked;
 mod completion;
 mod cursor;
 mod documents;
@@ -20,7 +21,10 @@ mod selection;
 mod session;
 mod types;
 mod user_error;
+mod validator;
 
+pub(crate) use asked::{DocumentError, Operation, Reference};
+pub use asked::{DocumentId, DocumentSettings, Documents, Executed, ManifestError};
 pub(crate) use completion::RootFields;
 pub(crate) use error::ApiError;
 pub use error::Code;
@@ -28,3 +32,4 @@ pub use guard::{Document, DocumentLimits, Excess, GuardError, Limit};
 pub(crate) use response::{Answer, Reached};
 pub use schema::{GatewaySchema, SchemaLimits, build, sdl};
 pub(crate) use session::Session;
+pub use validator::Validator;

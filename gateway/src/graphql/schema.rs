@@ -1,6 +1,8 @@
 //! The schema: the root types, the limits on what may be asked, and its text.
 
-use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, Schema};
+use async_graphql::{
+    EmptySubscription, Request, Response, SDLExportOptions, Schema, SchemaBuilder,
+};
 
 use super::mutation::Mutation;
 use super::query::Query;
@@ -26,13 +28,15 @@ pub struct SchemaLimits {
 
 /// The schema within limits.
 pub fn build(limits: &SchemaLimits) -> GatewaySchema {
-    let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    GatewaySchema(builder(limits).finish())
+}
+
+pub(super) fn builder(limits: &SchemaLimits) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .limit_depth(limits.depth)
         .limit_complexity(limits.complexity)
         // "Did you mean" helps whoever guesses.
         .disable_suggestions()
-        .finish();
-    GatewaySchema(schema)
 }
 
 /// The schema in the definition language, in an order that does not depend on the code's.

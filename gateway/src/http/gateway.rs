@@ -10,15 +10,13 @@ use super::client_address::TrustedProxies;
 use super::health::Readiness;
 use crate::auth::Verifier;
 use crate::db::Database;
-use crate::graphql::{DocumentLimits, GatewaySchema};
+use crate::graphql::{Documents, GatewaySchema};
 
 /// How requests are taken.
 #[derive(Clone, Debug)]
 pub struct HttpSettings {
     /// How long one request may take.
     pub request_timeout: Duration,
-    /// How large a document may be.
-    pub documents: DocumentLimits,
     /// How many requests may be at work at once.
     pub max_concurrent: usize,
     /// Whose word about a client's address is taken.
@@ -30,6 +28,7 @@ pub struct HttpSettings {
 /// The parts of a running gateway.
 pub struct Gateway {
     pub(super) schema: GatewaySchema,
+    pub(super) documents: Documents,
     pub(super) verifier: Verifier,
     pub(super) database: Database,
     pub(super) settings: HttpSettings,
@@ -43,12 +42,14 @@ impl Gateway {
     /// Puts the parts together.
     pub fn new(
         schema: GatewaySchema,
+        documents: Documents,
         verifier: Verifier,
         database: Database,
         settings: HttpSettings,
     ) -> Self {
         Self {
             schema,
+            documents,
             verifier,
             readiness: Readiness::new(database.clone()),
             database,

@@ -14,6 +14,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value};
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -21,7 +22,7 @@ use super::accept::MediaType;
 use super::request::{Malformed, Params};
 use super::{Gateway, bearer};
 use crate::db::Caller;
-use crate::graphql::{Answer, Code, Document, DocumentLimits, GuardError, RootFields, Session};
+use crate::graphql::{Answer, Code, DocumentError, Operation, Session};
 
 /// The longest operation name that is logged.
 const MAX_OPERATION: usize = 100;
@@ -73,8 +74,9 @@ struct LogLine {
     request_id: Uuid,
     started: Instant,
     caller: Option<Arc<Caller>>,
-    operation: Option<String>,
+    operation: Option<Arc<str>>,
     kind: Option<OperationType>,
+    trusted: Option<bool>,
 }
 
 impl LogLine {
@@ -85,6 +87,7 @@ impl LogLine {
             caller: None,
             operation: None,
             kind: None,
+            trusted: None,
         }
     }
 
@@ -94,6 +97,7 @@ impl LogLine {
             request_id = %self.request_id,
             operation = self.operation.as_deref().map(shortened),
             kind = self.kind.map(|kind| kind.to_string()),
+            trusted = self.trusted,
             role = self.caller.as_ref().map(|caller| caller.claims.role.claim()),
             tenant = self.caller.as_ref().map(|caller| tracing::field::display(caller.claims.tenant)),
             status = reply.status.as_u16(),
@@ -178,17 +182,20 @@ async fn reply(
         );
         return with_header(reply, RETRY_AFTER, "1");
     };
-    let (document, root_fields) = match understand(&params, &gateway.settings.documents, log) {
-        Ok(understood) => understood,
+    let role = caller.as_ref().map(|caller| caller.claims.role);
+    let name = params.operation_name.as_deref();
+    let operation = match gateway.documents.find(&params.document, name, role) {
+        Ok(operation) => operation,
+        Err(DocumentError::Unauthenticated) => return unauthenticated(log, media_type, "Bearer"),
         Err(error) => {
-            let (code, error) = explain(error);
+            let (code, error) = error.explain();
             return answered(media_type, Answer::refused(code, error, log.request_id));
         }
     };
-    if caller.is_none() && !document.is_for_anybody() {
-        return unauthenticated(log, media_type, "Bearer");
-    }
-    if method == Method::GET && log.kind != Some(OperationType::Query) {
+    log.operation.clone_from(&operation.name);
+    log.kind = Some(operation.kind);
+    log.trusted = Some(operation.trusted);
+    if method == Method::GET && operation.kind != OperationType::Query {
         let reply = refused(
             log,
             StatusCode::METHOD_NOT_ALLOWED,
@@ -198,9 +205,9 @@ async fn reply(
         return with_header(reply, ALLOW, "POST");
     }
 
-    let execution = gateway
-        .schema
-        .execute(executable(gateway, caller, params, document));
+    let root_fields = Arc::clone(&operation.root_fields);
+    let request = executable(gateway, caller, operation, params.variables);
+    let execution = gateway.schema.execute(request);
     match timeout(gateway.settings.request_timeout, execution).await {
         Ok(response) => answered(
             media_type,
@@ -243,52 +250,22 @@ fn unauthenticated(log: &LogLine, media_type: MediaType, challenge: &'static str
     with_header(reply, WWW_AUTHENTICATE, challenge)
 }
 
-/// The document within bounds, and which of its operations is meant.
-fn understand(
-    params: &Params,
-    limits: &DocumentLimits,
-    log: &mut LogLine,
-) -> Result<(Document, RootFields), GuardError> {
-    let name = params.operation_name.as_deref();
-    let document = Document::parse(&params.query, limits)?;
-    log.kind = Some(document.operation(name)?.ty);
-    log.operation = document.operation_name(name).map(Into::into);
-    let root_fields = document.root_fields(name)?;
-    Ok((document, root_fields))
-}
-
-fn explain(error: GuardError) -> (Code, ServerError) {
-    match error {
-        GuardError::TooMuch(excess) => (
-            Code::QueryTooComplex,
-            ServerError::new(excess.to_string(), None),
-        ),
-        GuardError::Syntax(error) => (Code::BadUserInput, error),
-        GuardError::NoSuchOperation => {
-            let message = "`operationName` names one of the document's operations; only a single one needs no name";
-            (Code::BadUserInput, ServerError::new(message, None))
-        }
-    }
-}
-
 fn executable(
     gateway: &Gateway,
     caller: Option<Arc<Caller>>,
-    params: Params,
-    document: Document,
+    operation: Operation,
+    variables: Map<String, Value>,
 ) -> Request {
-    let request =
-        Request::new(params.query).variables(Variables::from_json(params.variables.into()));
-    let mut request = match caller {
+    let request = operation
+        .into_request()
+        .variables(Variables::from_json(variables.into()));
+    match caller {
         Some(caller) => request.data(Session {
             database: gateway.database.clone(),
             caller,
         }),
         None => request.disable_introspection(),
-    };
-    request.operation_name = params.operation_name;
-    request.set_parsed_query(document.parsed);
-    request
+    }
 }
 
 /// What GraphQL answered, with the status that the form of the answer asks for.

@@ -6,13 +6,15 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use serde_json::{Map, Value};
 
+use crate::graphql::{DocumentId, Reference};
+
 /// The longest body: a document of 16 KiB, escaped, with room for its variables.
 const MAX_BODY: usize = 64 * 1024;
 
 /// A request before anything of it is understood as GraphQL.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Params {
-    pub(super) query: String,
+    pub(super) document: Reference,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Map<String, Value>,
 }
@@ -67,6 +69,7 @@ impl Params {
         let mut take = |name: &str| members.remove(name).unwrap_or_default();
         Self::new(
             take("query"),
+            take("documentId"),
             take("operationName"),
             take("variables"),
             take("extensions"),
@@ -79,7 +82,7 @@ impl Params {
         let mut members = Map::new();
         for (name, text) in pairs {
             let value = match name.as_str() {
-                "query" | "operationName" => Value::String(text),
+                "query" | "documentId" | "operationName" => Value::String(text),
                 "variables" | "extensions" if text.is_empty() => Value::Null,
                 "variables" | "extensions" => serde_json::from_str(&text)
                     .map_err(|_| bad_request("`variables` and `extensions` are JSON"))?,
@@ -92,6 +95,7 @@ impl Params {
         let mut take = |name: &str| members.remove(name).unwrap_or_default();
         Self::new(
             take("query"),
+            take("documentId"),
             take("operationName"),
             take("variables"),
             take("extensions"),
@@ -100,12 +104,29 @@ impl Params {
 
     fn new(
         query: Value,
+        document_id: Value,
         operation_name: Value,
         variables: Value,
         extensions: Value,
     ) -> Result<Self, Malformed> {
-        let Value::String(query) = query else {
-            return Err(bad_request("`query` is a string"));
+        let extensions = match extensions {
+            Value::Null => Map::new(),
+            Value::Object(extensions) => extensions,
+            _ => return Err(bad_request("`extensions` is an object")),
+        };
+        let query = match query {
+            Value::Null => None,
+            Value::String(query) => Some(query),
+            _ => return Err(bad_request("`query` is a string")),
+        };
+        let document = match (id(&document_id, &extensions)?, query) {
+            (Some(id), query) => Reference::Id(id, query),
+            (None, Some(query)) => Reference::Text(query),
+            (None, None) => {
+                return Err(bad_request(
+                    "there is nothing to execute: send `query`, a string, or `documentId`",
+                ));
+            }
         };
         let operation_name = match operation_name {
             Value::Null => None,
@@ -117,15 +138,33 @@ impl Params {
             Value::Object(variables) => variables,
             _ => return Err(bad_request("`variables` is an object")),
         };
-        if !matches!(extensions, Value::Null | Value::Object(_)) {
-            return Err(bad_request("`extensions` is an object"));
-        }
         Ok(Self {
-            query,
+            document,
             operation_name,
             variables,
         })
     }
+}
+
+/// The id of a trusted document: `documentId`, or where older clients have it.
+fn id(
+    document_id: &Value,
+    extensions: &Map<String, Value>,
+) -> Result<Option<DocumentId>, Malformed> {
+    let id = match document_id {
+        Value::Null => match extensions.get("persistedQuery") {
+            None | Some(Value::Null) => return Ok(None),
+            Some(persisted) => persisted["sha256Hash"]
+                .as_str()
+                .and_then(DocumentId::from_hex)
+                .ok_or("`extensions.persistedQuery.sha256Hash` is 64 hexadecimal digits"),
+        },
+        given => given
+            .as_str()
+            .and_then(DocumentId::parse)
+            .ok_or("`documentId` is `sha256:` and 64 hexadecimal digits"),
+    };
+    id.map(Some).map_err(bad_request)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -149,8 +188,53 @@ fn is_json(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
+    use serde_json::json;
 
     use super::*;
+
+    fn text(query: &str) -> Reference {
+        Reference::Text(query.into())
+    }
+
+    #[test]
+    fn a_document_is_named_by_its_id_in_either_place() {
+        let id = DocumentId::of("{ a }");
+        let written = id.to_string();
+        let digits = written.trim_start_matches("sha256:");
+        let other = "0".repeat(64);
+        for (body, expected) in [
+            (json!({ "documentId": written }), Reference::Id(id, None)),
+            (
+                json!({ "documentId": written, "query": "{ a }" }),
+                Reference::Id(id, Some("{ a }".into())),
+            ),
+            (
+                json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": digits } } }),
+                Reference::Id(id, None),
+            ),
+            (
+                json!({ "documentId": written, "extensions": { "persistedQuery": { "sha256Hash": other } } }),
+                Reference::Id(id, None),
+            ),
+        ] {
+            let params = Params::of_json(body.to_string().as_bytes()).unwrap();
+            assert_eq!(params.document, expected, "{body}");
+        }
+        let query = format!("/graphql?documentId={written}&variables=%7B%7D");
+        let params = Params::of_query_string(&query.parse().unwrap()).unwrap();
+        assert_eq!(params.document, Reference::Id(id, None));
+        for bad in [
+            json!({ "documentId": digits }),
+            json!({ "documentId": 1 }),
+            json!({ "documentId": "" }),
+            json!({ "extensions": { "persistedQuery": { "sha256Hash": written } } }),
+            json!({ "extensions": { "persistedQuery": digits } }),
+        ] {
+            let malformed = Params::of_json(bad.to_string().as_bytes()).unwrap_err();
+            assert_eq!(malformed.status, StatusCode::BAD_REQUEST, "{bad}");
+            assert!(malformed.message.contains("64 hexadecimal digits"), "{bad}");
+        }
+    }
 
     #[test]
     fn a_body_is_one_object_of_the_right_shape() {
@@ -160,7 +244,7 @@ mod tests {
             r#"{"query":"{ a }","variables":{},"extensions":{},"more":1}"#,
         ] {
             let params = Params::of_json(good.as_bytes()).unwrap();
-            assert_eq!(params.query, "{ a }", "{good}");
+            assert_eq!(params.document, text("{ a }"), "{good}");
             assert_eq!(params.operation_name, None, "{good}");
         }
         for bad in [
@@ -189,7 +273,7 @@ mod tests {
             |query: &str| Params::of_query_string(&format!("/graphql?{query}").parse().unwrap());
         let full =
             params("query=%7B%20a%20%7D&operationName=A&variables=%7B%22b%22%3A1%7D").unwrap();
-        assert_eq!(full.query, "{ a }");
+        assert_eq!(full.document, text("{ a }"));
         assert_eq!(full.operation_name.as_deref(), Some("A"));
         assert_eq!(full.variables["b"], 1);
         assert_eq!(

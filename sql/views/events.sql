@@ -19,25 +19,28 @@ select
     e.status_after,
     e.request_id,
     e.details,
-    e.number
+    e.number,
+    authn._event_id(e.domain_id, e.number, e.kind) as event_id
 from authn_data.events e
 union all
 select
     t.tenant_id, null, t.at, t.kind, null, t.app_id, null, t.method, t.actor, t.role, t.ip, t.user_agent, t.reason,
-    null, null, t.request_id, t.details, t.number
+    null, null, t.request_id, t.details, t.number, authn._event_id(t.tenant_id, t.number, t.kind)
 from authn_data.tenant_events t
 union all
 select
     r.tenant_id, r.user_id, r.first_at, 'attempt_refused', r.authenticator_id, r.app_id, r.device_id, r.method,
     r.actor, r.role, r.ip, r.user_agent, null, r.status, r.status, r.request_id,
-    jsonb_build_object('further', r.further), null
+    jsonb_build_object('further', r.further), null,
+    authn._event_id(r.context_id, (extract(epoch from r.since) * 1000000)::bigint, 'attempt_refused')
 from authn_data.refusals r
 union all
 select
     l.tenant_id, l.user_id, l.until, 'lock_expired', l.authenticator_id, l.app_id, a.device_id, l.method,
     'pg_authn', null, null, null, null, 'locked',
     authn._status_when_over(l.tenant_id, l.user_id, l.authenticator_id, l.app_id, null, l.until),
-    null, jsonb_build_object('locked_at', l.since), null
+    null, jsonb_build_object('locked_at', l.since), null,
+    authn._event_id(l.context_id, l.number, 'lock_expired')
 from authn_data.locks l
 join authn_data.authenticators a on a.user_id = l.user_id and a.authenticator_id = l.authenticator_id
 where l.ended_at is null
@@ -48,7 +51,8 @@ select
     e.tenant_id, e.user_id, x.until, 'deactivation_expired', e.authenticator_id, e.app_id, e.device_id, e.method,
     'pg_authn', null, null, null, null, 'deactivated',
     authn._status_when_over(e.tenant_id, e.user_id, e.authenticator_id, e.app_id, e.device_id, x.until),
-    null, jsonb_build_object('deactivated_at', e.at), null
+    null, jsonb_build_object('deactivated_at', e.at), null,
+    authn._event_id(e.domain_id, e.number, 'deactivation_expired')
 from authn_data.events e
 cross join lateral (select (e.details ->> 'until')::timestamptz as until) x
 where e.kind in ('deactivated', 'user_suspended')
@@ -67,6 +71,7 @@ where e.kind in ('deactivated', 'user_suspended')
   );
 comment on view authn.events is 'the audit trail: what happened, who did it and why';
 comment on column authn.events.number is 'counts within what the event happened to; orders events of one instant; null for what is derived';
+comment on column authn.events.event_id is 'the same whenever the event is read: of what it happened to, its number there and its kind';
 comment on column authn.events.role is 'the database role whose rights the actor had';
 grant select on authn.events to authn_reader;
 

@@ -2,6 +2,7 @@
 
 mod apps;
 mod authenticators;
+mod events;
 mod methods;
 mod node;
 mod user;
@@ -18,6 +19,7 @@ pub(crate) struct Query(
     user::UserQuery,
     users::UsersQuery,
     authenticators::AuthenticatorsQuery,
+    events::EventsQuery,
     apps::AppsQuery,
     methods::MethodsQuery,
 );

@@ -58,5 +58,5 @@ begin
 end
 $$;
 comment on function authn._raise(text, text, text, text) is
-    'raises a catalogued condition; argument names what was at fault and reaches the client as the error''s column';
+    'raises a catalogued condition; argument is the path to what was at fault (tiers[0].failures) and reaches the client as the error''s column';
 grant execute on function authn._raise(text, text, text, text) to authn_engine;

@@ -1,6 +1,7 @@
 //! The HTTP surface, without a database: who is let in, which requests are understood, and how refusals
 //! look. The database's address leads nowhere.
 
+mod metrics;
 mod trusted;
 
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ use gateway::graphql::{
     self, DocumentLimits, DocumentSettings, Documents, SchemaLimits, Validator,
 };
 use gateway::http::{ForwardedHeader, Gateway, HttpSettings, TrustedProxies, router};
+use gateway::metrics::Metrics;
 use http_body_util::BodyExt;
 use jsonwebtoken::{EncodingKey, Header, encode};
 use proptest::prelude::*;
@@ -38,18 +40,31 @@ async fn app_executing(
     max_concurrent: usize,
     cors_origins: Vec<HeaderValue>,
 ) -> Router {
+    routes(gateway(documents, max_concurrent, cors_origins).await)
+}
+
+fn routes(gateway: Arc<Gateway>) -> Router {
+    let peer = SocketAddr::from(([127, 0, 0, 1], 1));
+    router(gateway).layer(MockConnectInfo(peer))
+}
+
+async fn gateway(
+    documents: &DocumentSettings,
+    max_concurrent: usize,
+    cors_origins: Vec<HeaderValue>,
+) -> Arc<Gateway> {
     let settings = VerifierSettings {
         issuer: "pg_authn".into(),
         audience: "pg_authn".into(),
         leeway: 0,
     };
-    let database = Database::new(&DatabaseSettings {
+    let database = DatabaseSettings {
         url: "host=127.0.0.1 port=1 user=nobody dbname=nothing".into(),
         pool_size: 1,
         pool_timeout: Duration::from_millis(500),
         statement_timeout: Duration::from_secs(1),
-    })
-    .unwrap();
+    };
+    let database = Database::new(&database, Metrics::default()).unwrap();
     let limits = SchemaLimits {
         depth: 20,
         complexity: 50_000,
@@ -66,9 +81,7 @@ async fn app_executing(
         proxies: TrustedProxies::new(Vec::new(), ForwardedHeader::XForwardedFor),
         cors_origins,
     };
-    let gateway = Gateway::new(schema, documents, verifier, database, http);
-    let peer = SocketAddr::from(([127, 0, 0, 1], 1));
-    router(Arc::new(gateway)).layer(MockConnectInfo(peer))
+    Arc::new(Gateway::new(schema, documents, verifier, database, http))
 }
 
 fn token() -> String {

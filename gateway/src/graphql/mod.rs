@@ -11,6 +11,7 @@ mod filter;
 mod guard;
 mod ids;
 mod list;
+mod lockout_policy_input;
 mod mutation;
 mod objects;
 mod page;

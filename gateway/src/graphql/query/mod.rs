@@ -3,6 +3,8 @@
 mod apps;
 mod authenticators;
 mod events;
+mod lockout_policies;
+mod lockout_policy_simulation;
 mod methods;
 mod node;
 mod user;
@@ -22,4 +24,6 @@ pub(crate) struct Query(
     events::EventsQuery,
     apps::AppsQuery,
     methods::MethodsQuery,
+    lockout_policies::LockoutPoliciesQuery,
+    lockout_policy_simulation::LockoutPolicySimulationQuery,
 );

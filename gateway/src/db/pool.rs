@@ -66,11 +66,12 @@ impl Database {
             config.connect_timeout(settings.pool_timeout);
         }
         // Constant for the life of a connection, so that no request has to send them. The second lets
-        // the server end what a gateway that died or stalled left behind.
+        // the server end what a gateway that died or stalled left behind. Compiling a page's statement
+        // takes the server seconds, running it milliseconds.
         let statement_timeout = settings.statement_timeout.as_millis();
         let transaction_timeout = settings.statement_timeout * 2 + Duration::from_secs(1);
         let options = format!(
-            "{} -c statement_timeout={statement_timeout} -c idle_in_transaction_session_timeout={}",
+            "{} -c jit=off -c statement_timeout={statement_timeout} -c idle_in_transaction_session_timeout={}",
             config.get_options().unwrap_or_default(),
             transaction_timeout.as_millis(),
         );

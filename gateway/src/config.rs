@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
 use crate::graphql::{DocumentLimits, DocumentSettings};
-use crate::http::{ForwardedHeader, origin};
+use crate::http::{ForwardedHeader, PortalArgs, origin};
 
 /// Where the keys are that tokens are signed with, and what a token must say.
 #[derive(Clone, Debug, Args)]
@@ -170,6 +170,13 @@ pub struct ServeArgs {
     /// `https://portal.example`. None by default: the portal that is served here needs none
     #[arg(long, env = "CORS_ORIGINS", value_name = "ORIGINS", value_delimiter = ',', value_parser = origin, help_heading = "Network")]
     pub cors_origins: Vec<HeaderValue>,
+
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "a doc comment here would become the help's heading"
+    )]
+    pub portal: PortalArgs,
 
     /// How long requests may go on after a signal to stop, before they are cut off
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "10s", value_parser = duration, help_heading = "Operation")]

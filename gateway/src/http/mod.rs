@@ -16,5 +16,6 @@ mod serve;
 pub use client_address::{ForwardedHeader, TrustedProxies};
 pub use cors::origin;
 pub use gateway::{Gateway, HttpSettings};
+pub use portal::{PortalArgs, PortalSettings};
 pub use router::router;
 pub use serve::serve;

@@ -14,7 +14,7 @@ use ipnet::IpNet;
 pub use file::{FileError, with_file};
 
 use crate::graphql::{DocumentLimits, DocumentSettings};
-use crate::http::{ForwardedHeader, origin};
+use crate::http::{ForwardedHeader, PortalArgs, origin};
 
 /// Where the keys are that tokens are signed with, and what a token must say.
 #[derive(Clone, Debug, Args)]
@@ -200,6 +200,12 @@ pub struct ServeArgs {
         help_heading = "Operation"
     )]
     pub metrics_listen: Option<SocketAddr>,
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "a doc comment here would become the help's heading"
+    )]
+    pub portal: PortalArgs,
 
     /// How long requests may go on after a signal to stop, before they are cut off
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "10s", value_parser = duration, help_heading = "Operation")]

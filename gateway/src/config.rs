@@ -171,6 +171,16 @@ pub struct ServeArgs {
     #[arg(long, env = "CORS_ORIGINS", value_name = "ORIGINS", value_delimiter = ',', value_parser = origin, help_heading = "Network")]
     pub cors_origins: Vec<HeaderValue>,
 
+    /// Address that answers /metrics, in the format of Prometheus, and nothing else: whoever may look at it is
+    /// not whoever may use the gateway. Without it there is none
+    #[arg(
+        long,
+        env = "METRICS_LISTEN",
+        value_name = "ADDRESS",
+        help_heading = "Operation"
+    )]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// How long requests may go on after a signal to stop, before they are cut off
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "10s", value_parser = duration, help_heading = "Operation")]
     pub shutdown_timeout: Duration,

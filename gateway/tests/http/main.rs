@@ -1,6 +1,9 @@
 //! The HTTP surface, without a database: who is let in, which requests are understood, and how refusals
 //! look. The database's address leads nowhere.
 
+mod metrics;
+mod trusted;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,13 +12,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::MockConnectInfo;
 use axum::http::{HeaderValue, Request, Response, StatusCode};
-use gateway::auth::{KeySet, Keys, Role, Verifier, VerifierSettings};
+use gateway::auth::{KeySet, Keys, Verifier, VerifierSettings};
 use gateway::db::{Database, DatabaseSettings};
 use gateway::graphql::{
-    self, DocumentId, DocumentLimits, DocumentSettings, Documents, Executed, SchemaLimits,
-    Validator,
+    self, DocumentLimits, DocumentSettings, Documents, SchemaLimits, Validator,
 };
 use gateway::http::{ForwardedHeader, Gateway, HttpSettings, TrustedProxies, router};
+use gateway::metrics::Metrics;
 use http_body_util::BodyExt;
 use jsonwebtoken::{EncodingKey, Header, encode};
 use proptest::prelude::*;
@@ -37,18 +40,31 @@ async fn app_executing(
     max_concurrent: usize,
     cors_origins: Vec<HeaderValue>,
 ) -> Router {
+    routes(gateway(documents, max_concurrent, cors_origins).await)
+}
+
+fn routes(gateway: Arc<Gateway>) -> Router {
+    let peer = SocketAddr::from(([127, 0, 0, 1], 1));
+    router(gateway).layer(MockConnectInfo(peer))
+}
+
+async fn gateway(
+    documents: &DocumentSettings,
+    max_concurrent: usize,
+    cors_origins: Vec<HeaderValue>,
+) -> Arc<Gateway> {
     let settings = VerifierSettings {
         issuer: "pg_authn".into(),
         audience: "pg_authn".into(),
         leeway: 0,
     };
-    let database = Database::new(&DatabaseSettings {
+    let database = DatabaseSettings {
         url: "host=127.0.0.1 port=1 user=nobody dbname=nothing".into(),
         pool_size: 1,
         pool_timeout: Duration::from_millis(500),
         statement_timeout: Duration::from_secs(1),
-    })
-    .unwrap();
+    };
+    let database = Database::new(&database, Metrics::default()).unwrap();
     let limits = SchemaLimits {
         depth: 20,
         complexity: 50_000,
@@ -65,9 +81,7 @@ async fn app_executing(
         proxies: TrustedProxies::new(Vec::new(), ForwardedHeader::XForwardedFor),
         cors_origins,
     };
-    let gateway = Gateway::new(schema, documents, verifier, database, http);
-    let peer = SocketAddr::from(([127, 0, 0, 1], 1));
-    router(Arc::new(gateway)).layer(MockConnectInfo(peer))
+    Arc::new(Gateway::new(schema, documents, verifier, database, http))
 }
 
 fn token() -> String {
@@ -554,7 +568,7 @@ async fn the_portal_has_nothing_inline() {
         response.headers()["content-type"],
         "text/html; charset=utf-8"
     );
-    let html = include_str!("../portal/index.html");
+    let html = include_str!("../../portal/index.html");
     for inline in [
         "<style",
         " style=",
@@ -636,103 +650,4 @@ proptest! {
         prop_assert!(body["data"].is_object() || !code(&body).is_empty(), "{} {}", status, body);
         prop_assert!(response.headers().contains_key("x-request-id"));
     }
-}
-
-/// Executes what is trusted, and what an administrator sends.
-async fn trusting(request: Request<Body>) -> (StatusCode, Value) {
-    let documents = DocumentSettings {
-        executed: Executed::Trusted,
-        ad_hoc_roles: vec![Role::Admin],
-        ..DocumentSettings::default()
-    };
-    let app = app_executing(&documents, 256, Vec::new()).await;
-    let response = app.oneshot(request).await.unwrap();
-    let (parts, body) = response.into_parts();
-    let bytes = body.collect().await.unwrap().to_bytes();
-    (parts.status, serde_json::from_slice(&bytes).unwrap())
-}
-
-/// Any document that the gateway brings along.
-fn trusted_document() -> String {
-    let manifest: Value =
-        serde_json::from_str(include_str!("../documents/documentation.json")).unwrap();
-    let documents = manifest.as_object().unwrap();
-    documents.values().next().unwrap().as_str().unwrap().into()
-}
-
-#[tokio::test]
-async fn only_trusted_documents_are_executed_unless_the_role_may_send_its_own() {
-    let document = trusted_document();
-    let id = DocumentId::of(&document).to_string();
-    let other = DocumentId::of("{ apps { uuid } }").to_string();
-    for (body, expected) in [
-        // It is executed: this database does not answer.
-        (json!({ "documentId": id }), "SERVICE_UNAVAILABLE"),
-        (json!({ "query": document }), "SERVICE_UNAVAILABLE"),
-        (
-            json!({ "query": document, "documentId": id }),
-            "SERVICE_UNAVAILABLE",
-        ),
-        (
-            json!({ "documentId": id, "operationName": "Another" }),
-            "BAD_USER_INPUT",
-        ),
-        (
-            json!({ "query": "{ apps { uuid } }", "documentId": id }),
-            "BAD_USER_INPUT",
-        ),
-        (json!({ "documentId": other }), "PERSISTED_QUERY_NOT_FOUND"),
-        (
-            json!({ "query": "{ apps { uuid } }" }),
-            "OPERATION_NOT_ALLOWED",
-        ),
-        (
-            json!({ "query": "{ apps { uuid } }", "documentId": other }),
-            "OPERATION_NOT_ALLOWED",
-        ),
-        (
-            json!({ "query": "{ __schema { types { name } } }" }),
-            "OPERATION_NOT_ALLOWED",
-        ),
-        (json!({ "query": "{ __typename }" }), ""),
-    ] {
-        let (_, answer) = trusting(post(body.to_string())).await;
-        assert_eq!(code(&answer), expected, "{body}: {answer}");
-    }
-    let mut request = query("{ apps { uuid } }");
-    let token = format!("Bearer {}", token_of("admin"));
-    request
-        .headers_mut()
-        .insert("authorization", token.parse().unwrap());
-    let (_, answer) = trusting(request).await;
-    assert_eq!(code(&answer), "SERVICE_UNAVAILABLE", "{answer}");
-}
-
-#[tokio::test]
-async fn a_get_may_name_a_trusted_document() {
-    let id = DocumentId::of(&trusted_document());
-    let request = Request::get(format!("/graphql?documentId={id}"))
-        .header("authorization", format!("Bearer {}", token()))
-        .body(Body::empty())
-        .unwrap();
-    let (_, answer) = trusting(request).await;
-    assert_eq!(code(&answer), "SERVICE_UNAVAILABLE", "{answer}");
-}
-
-#[tokio::test]
-async fn without_a_token_nothing_is_said_about_trusted_documents() {
-    let mut answers = Vec::new();
-    for document in [trusted_document(), "{ apps { uuid } }".into()] {
-        let id = DocumentId::of(&document).to_string();
-        for body in [json!({ "documentId": id }), json!({ "query": document })] {
-            let mut request = post(body.to_string());
-            request.headers_mut().remove("authorization");
-            let (status, mut answer) = trusting(request).await;
-            assert_eq!(status, StatusCode::UNAUTHORIZED);
-            answer["errors"][0]["extensions"]["requestId"].take();
-            answers.push(answer);
-        }
-    }
-    answers.dedup();
-    assert_eq!(answers.len(), 1, "{answers:?}");
 }

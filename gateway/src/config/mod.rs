@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::http::HeaderValue;
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum};
 use ipnet::IpNet;
 
 pub use file::{FileError, with_file};
@@ -117,6 +117,12 @@ pub struct ServeArgs {
     /// stays the same, so each of the four roles has its own; they are opened when needed
     #[arg(long, env = "POOL_SIZE", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Limits")]
     pub pool_size: u16,
+
+    /// Keep prepared statements on the connections. `false` behind a pooler that may give every transaction
+    /// another connection and does not follow prepared statements: PgBouncer in transaction mode before 1.21,
+    /// or with max_prepared_statements=0. Every statement is then parsed and planned anew
+    #[arg(long, env = "PREPARE_STATEMENTS", default_value_t = true, action = ArgAction::Set, help_heading = "Operation")]
+    pub prepare_statements: bool,
 
     /// How long a request waits for a connection before it is told SERVICE_UNAVAILABLE: long enough for a
     /// burst, short enough that callers learn of an outage before they give up

@@ -76,6 +76,7 @@ async fn gateway(documents: &DocumentSettings, http: HttpSettings) -> Arc<Gatewa
         pool_size: 1,
         pool_timeout: Duration::from_millis(500),
         statement_timeout: Duration::from_secs(1),
+        prepare_statements: true,
     };
     let database = Database::new(&database, Metrics::default()).unwrap();
     let limits = SchemaLimits {

@@ -34,6 +34,11 @@ comment on table authn_data.events is
 create index events_by_time on authn_data.events using brin (at);
 comment on index authn_data.events_by_time is 'finds a span of time within a partition';
 
+-- Few events among many, and they matter as long as what they began goes on, in whatever month they are.
+create index events_of_deactivations on authn_data.events (user_id, at)
+    where kind in ('deactivated', 'reactivated', 'user_suspended', 'user_reinstated');
+comment on index authn_data.events_of_deactivations is 'what began or ended a deactivation or suspension, without the attempts around it';
+
 -- A log must never refuse a row: what no month was made for lands here.
 create table authn_data.events_default partition of authn_data.events default;
 alter table authn_data.events_default enable row level security;

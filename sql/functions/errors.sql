@@ -25,7 +25,8 @@ begin atomic
         ('AU015', 'method_not_offered', 'the app does not offer this method'),
         ('AU016', 'not_registered_in_app', 'the authenticator is not registered in this app'),
         ('AU017', 'invalid_argument', 'an argument is missing or out of range'),
-        ('AU019', 'storage_missing', 'the tables are not there yet, or belong to another version')
+        ('AU019', 'storage_missing', 'the tables are not there yet, or belong to another version'),
+        ('AU020', 'unknown_batch', 'no such bulk action in this tenant')
     ) as catalog (sqlstate, condition, meaning);
 end;
 comment on function authn.error_catalog() is 'every error condition of class AU, with its SQLSTATE and meaning';

@@ -178,6 +178,16 @@ pub struct ServeArgs {
     )]
     pub portal: PortalArgs,
 
+    /// Address that answers /metrics, in the format of Prometheus, and nothing else: whoever may look at it is
+    /// not whoever may use the gateway. Without it there is none
+    #[arg(
+        long,
+        env = "METRICS_LISTEN",
+        value_name = "ADDRESS",
+        help_heading = "Operation"
+    )]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// How long requests may go on after a signal to stop, before they are cut off
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "10s", value_parser = duration, help_heading = "Operation")]
     pub shutdown_timeout: Duration,

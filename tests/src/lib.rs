@@ -8,6 +8,7 @@ pub mod database;
 pub mod environment;
 pub mod gateway;
 pub mod graph;
+pub mod ledger;
 pub mod tenants;
 pub mod wait;
 pub mod world;

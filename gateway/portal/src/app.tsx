@@ -1,4 +1,4 @@
-import { LogOut, ScrollText, ShieldCheck, TriangleAlert, Users } from 'lucide-preact';
+import { LogOut, ShieldCheck, TriangleAlert, Users } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter-preact';
 import { Across } from './authenticators/across';
@@ -48,7 +48,6 @@ function Known() {
 const views = [
   { href: '/users', name: 'Users', icon: Users },
   { href: '/authenticators', name: 'Needs attention', icon: TriangleAlert },
-  { href: '/policies', name: 'Lockout policies', icon: ScrollText },
 ];
 
 function Shell() {

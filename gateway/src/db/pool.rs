@@ -10,6 +10,7 @@ use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
 
 use crate::auth::Role;
+use crate::metrics::{Metrics, PoolUse};
 
 /// Where the database is and how long it may take.
 #[derive(Clone, Debug)]
@@ -46,12 +47,13 @@ pub struct Database(Arc<Inner>);
 
 struct Inner {
     pools: Vec<Pool>,
+    metrics: Metrics,
     transaction_timeout: Duration,
 }
 
 impl Database {
-    /// Prepares the pools; does not connect.
-    pub fn new(settings: &DatabaseSettings) -> Result<Self, SettingsError> {
+    /// Prepares the pools; does not connect. Its transactions are counted in `metrics`.
+    pub fn new(settings: &DatabaseSettings, metrics: Metrics) -> Result<Self, SettingsError> {
         let mut config =
             tokio_postgres::Config::from_str(&settings.url).map_err(SettingsError::Url)?;
         if config.get_ssl_mode() == SslMode::Require {
@@ -80,12 +82,33 @@ impl Database {
             .collect::<Result<_, _>>()?;
         Ok(Self(Arc::new(Inner {
             pools,
+            metrics,
             transaction_timeout,
         })))
     }
 
     pub(super) fn pool(&self, role: Role) -> &Pool {
         &self.0.pools[role.index()]
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// How the connections of each role are used now.
+    pub(crate) fn use_of_pools(&self) -> Vec<PoolUse> {
+        let uses = Role::ALL.iter().zip(&self.0.pools).map(|(role, pool)| {
+            let status = pool.status();
+            PoolUse {
+                server: "primary",
+                role: role.claim(),
+                most: status.max_size,
+                open: status.size,
+                in_use: status.size.saturating_sub(status.available),
+                waiting: status.waiting,
+            }
+        });
+        uses.collect()
     }
 
     /// When a transaction is given up together with its connection: the server should have cancelled
@@ -121,12 +144,13 @@ mod tests {
     use super::*;
 
     fn database(url: &str) -> Result<Database, SettingsError> {
-        Database::new(&DatabaseSettings {
+        let settings = DatabaseSettings {
             url: url.into(),
             pool_size: 1,
             pool_timeout: Duration::from_secs(1),
             statement_timeout: Duration::from_secs(1),
-        })
+        };
+        Database::new(&settings, Metrics::default())
     }
 
     #[tokio::test]

@@ -14,6 +14,7 @@ use tokio_postgres::{Error, Row};
 use super::lease::Lease;
 use super::{Caller, Database, DatabaseError, Statement, statement};
 use crate::auth::Role;
+use crate::metrics::TransactionLabels;
 
 const SESSION: &str = include_str!("../../sql/session.sql");
 
@@ -37,7 +38,7 @@ impl Database {
         T: DeserializeOwned + Send + 'static,
     {
         let (database, acting) = (self.clone(), Arc::clone(caller));
-        self.in_task(caller, async move {
+        self.in_task(caller, statement.name, async move {
             let lease = database.lease(acting.claims.role).await?;
             let rows = read_only(lease.client(), &acting, &statement).await?;
             lease.finish();
@@ -59,7 +60,7 @@ impl Database {
         F: FnOnce(&T) -> Option<Statement> + Send + 'static,
     {
         let (database, acting) = (self.clone(), Arc::clone(caller));
-        self.in_task(caller, async move {
+        self.in_task(caller, act.name, async move {
             let lease = database.lease(acting.claims.role).await?;
             let answer = act_and_read(lease.client(), &acting, &act, then).await;
             if answer.is_err() {
@@ -81,6 +82,7 @@ impl Database {
     async fn in_task<T>(
         &self,
         caller: &Caller,
+        statement: &'static str,
         work: impl Future<Output = Result<T, DatabaseError>> + Send + 'static,
     ) -> Result<T, DatabaseError>
     where
@@ -88,15 +90,20 @@ impl Database {
     {
         let started = Instant::now();
         let ended = tokio::spawn(timeout(self.transaction_timeout(), work)).await;
-        caller.spent.add(started.elapsed());
-        match ended {
+        let took = started.elapsed();
+        let result = match ended {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => {
                 tracing::warn!("a transaction was given up together with its connection");
                 Err(DatabaseError::Timeout)
             }
             Err(_) => Err(DatabaseError::Unexpected),
-        }
+        };
+        caller.spent.add(took);
+        let outcome = result.as_ref().err().map_or("ok", DatabaseError::label);
+        let labels = TransactionLabels { statement, outcome };
+        self.metrics().transaction(&labels, took);
+        result
     }
 
     async fn lease(&self, role: Role) -> Result<Lease, DatabaseError> {

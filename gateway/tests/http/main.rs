@@ -1,6 +1,7 @@
 //! The HTTP surface, without a database: who is let in, which requests are understood, and how refusals
 //! look. The database's address leads nowhere.
 
+mod metrics;
 mod portal;
 mod trusted;
 
@@ -20,6 +21,7 @@ use gateway::graphql::{
 use gateway::http::{
     ForwardedHeader, Gateway, HttpSettings, PortalSettings, TrustedProxies, router,
 };
+use gateway::metrics::Metrics;
 use http_body_util::BodyExt;
 use jsonwebtoken::{EncodingKey, Header, encode};
 use proptest::prelude::*;
@@ -41,7 +43,8 @@ async fn app_executing(
     max_concurrent: usize,
     cors_origins: Vec<HeaderValue>,
 ) -> Router {
-    app_of(documents, http_settings(max_concurrent, cors_origins)).await
+    let http = http_settings(max_concurrent, cors_origins);
+    routes(gateway(documents, http).await)
 }
 
 fn http_settings(max_concurrent: usize, cors_origins: Vec<HeaderValue>) -> HttpSettings {
@@ -54,19 +57,24 @@ fn http_settings(max_concurrent: usize, cors_origins: Vec<HeaderValue>) -> HttpS
     }
 }
 
-async fn app_of(documents: &DocumentSettings, http: HttpSettings) -> Router {
+fn routes(gateway: Arc<Gateway>) -> Router {
+    let peer = SocketAddr::from(([127, 0, 0, 1], 1));
+    router(gateway).layer(MockConnectInfo(peer))
+}
+
+async fn gateway(documents: &DocumentSettings, http: HttpSettings) -> Arc<Gateway> {
     let settings = VerifierSettings {
         issuer: "pg_authn".into(),
         audience: "pg_authn".into(),
         leeway: 0,
     };
-    let database = Database::new(&DatabaseSettings {
+    let database = DatabaseSettings {
         url: "host=127.0.0.1 port=1 user=nobody dbname=nothing".into(),
         pool_size: 1,
         pool_timeout: Duration::from_millis(500),
         statement_timeout: Duration::from_secs(1),
-    })
-    .unwrap();
+    };
+    let database = Database::new(&database, Metrics::default()).unwrap();
     let limits = SchemaLimits {
         depth: 20,
         complexity: 50_000,
@@ -77,9 +85,7 @@ async fn app_of(documents: &DocumentSettings, http: HttpSettings) -> Router {
         .await
         .unwrap();
     let verifier = Verifier::new(settings, Some(SECRET), Keys::Fixed(KeySet::default()));
-    let gateway = Gateway::new(schema, documents, verifier, database, http);
-    let peer = SocketAddr::from(([127, 0, 0, 1], 1));
-    router(Arc::new(gateway)).layer(MockConnectInfo(peer))
+    Arc::new(Gateway::new(schema, documents, verifier, database, http))
 }
 
 fn token() -> String {

@@ -34,37 +34,12 @@ select
 from authn_data.refusals r
 union all
 select
-    l.tenant_id, l.user_id, l.until, 'lock_expired', l.authenticator_id, l.app_id, a.device_id, l.method,
-    'pg_authn', null, null, null, null, 'locked',
-    authn._status_when_over(l.tenant_id, l.user_id, l.authenticator_id, l.app_id, null, l.until),
-    null, jsonb_build_object('locked_at', l.since), null
-from authn_data.locks l
-join authn_data.authenticators a on a.user_id = l.user_id and a.authenticator_id = l.authenticator_id
-where l.ended_at is null
-  and l.until <= authn._statement_clock()
-union all
--- A deactivation or suspension that nothing changed before its end.
-select
-    e.tenant_id, e.user_id, x.until, 'deactivation_expired', e.authenticator_id, e.app_id, e.device_id, e.method,
-    'pg_authn', null, null, null, null, 'deactivated',
-    authn._status_when_over(e.tenant_id, e.user_id, e.authenticator_id, e.app_id, e.device_id, x.until),
-    null, jsonb_build_object('deactivated_at', e.at), null
-from authn_data.events e
-cross join lateral (select (e.details ->> 'until')::timestamptz as until) x
-where e.kind in ('deactivated', 'user_suspended')
-  and x.until <= authn._statement_clock()
-  and not exists (
-      select
-      from authn_data.events later
-      where later.user_id = e.user_id
-        and later.kind in ('deactivated', 'reactivated', 'user_suspended', 'user_reinstated')
-        and (later.kind in ('user_suspended', 'user_reinstated')) = (e.kind = 'user_suspended')
-        and later.authenticator_id is not distinct from e.authenticator_id
-        and later.app_id is not distinct from e.app_id
-        and (e.authenticator_id is not null or later.device_id is not distinct from e.device_id)
-        and (later.at, later.number) > (e.at, e.number)
-        and later.at < x.until
-  );
+    x.tenant_id, x.user_id, x.until, x.kind, x.authenticator_id, x.app_id, x.device_id, x.method,
+    'pg_authn', null, null, null, null, x.status_before,
+    authn._status_when_over(x.tenant_id, x.user_id, x.authenticator_id, x.app_id, x.device_id, x.until),
+    null, jsonb_build_object(case x.kind when 'lock_expired' then 'locked_at' else 'deactivated_at' end, x.since), null
+from authn_data.expiries x
+where x.until <= authn._statement_clock();
 comment on view authn.events is 'the audit trail: what happened, who did it and why';
 comment on column authn.events.number is 'counts within what the event happened to; orders events of one instant; null for what is derived';
 comment on column authn.events.role is 'the database role whose rights the actor had';

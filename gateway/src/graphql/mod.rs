@@ -10,6 +10,7 @@ mod filter;
 mod guard;
 mod ids;
 mod list;
+mod lockout_policy_input;
 mod mutation;
 mod objects;
 mod page;

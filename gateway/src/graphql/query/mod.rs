@@ -2,6 +2,8 @@
 
 mod apps;
 mod authenticators;
+mod lockout_policies;
+mod lockout_policy_simulation;
 mod methods;
 mod node;
 mod user;
@@ -20,4 +22,6 @@ pub(crate) struct Query(
     authenticators::AuthenticatorsQuery,
     apps::AppsQuery,
     methods::MethodsQuery,
+    lockout_policies::LockoutPoliciesQuery,
+    lockout_policy_simulation::LockoutPolicySimulationQuery,
 );

@@ -8,7 +8,7 @@ BUILD_PACKAGES=(
   postgresql-15 postgresql-server-dev-15
 )
 # shellcheck disable=SC2034
-TEST_PACKAGES=(postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl python3-venv)
+TEST_PACKAGES=(pgbouncer postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl python3-venv)
 
 # have <command>…
 have() { command -v "$@" >/dev/null && [ "$(command -v "$@" | wc -l)" -eq $# ]; }
@@ -25,7 +25,7 @@ need_packages() {
 }
 
 install_packages() {
-  local as_root=() had_cluster=
+  local as_root=() had_cluster= had_pooler=
   if [ "$(id -u)" -ne 0 ]; then
     have sudo ||
       die "These Debian packages are missing: $*. You are neither root nor is there sudo; ask for" \
@@ -36,6 +36,7 @@ install_packages() {
   fi
   as_root+=(env DEBIAN_FRONTEND=noninteractive)
   [ -e /etc/postgresql/15/main ] && had_cluster=1
+  [ -e /etc/init.d/pgbouncer ] && had_pooler=1
   # A stale list is no reason to stop: what is wanted may be in it.
   "${as_root[@]}" apt-get -q update || true
   "${as_root[@]}" apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install --no-install-recommends "$@" ||
@@ -48,6 +49,11 @@ install_packages() {
   # Debian starts a cluster of its own with a newly installed server; nobody asked for that one.
   if [ -z "$had_cluster" ] && [ -e /etc/postgresql/15/main ]; then
     "${as_root[@]}" pg_dropcluster --stop 15 main
+  fi
+  # The same of a pooler.
+  if [ -z "$had_pooler" ] && [ -e /etc/init.d/pgbouncer ]; then
+    "${as_root[@]}" service pgbouncer stop
+    "${as_root[@]}" update-rc.d pgbouncer disable
   fi
 }
 

@@ -38,6 +38,7 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
         pool_size: args.pool_size.into(),
         pool_timeout: args.pool_timeout,
         statement_timeout: args.statement_timeout,
+        prepare_statements: args.prepare_statements,
     };
     let database = Database::new(&database, Metrics::default())
         .map_err(|error| Failure::new(error.to_string()))?;

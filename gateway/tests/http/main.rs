@@ -43,8 +43,7 @@ async fn app_executing(
     max_concurrent: usize,
     cors_origins: Vec<HeaderValue>,
 ) -> Router {
-    let http = http_settings(max_concurrent, cors_origins);
-    routes(gateway(documents, http).await)
+    app_of(documents, http_settings(max_concurrent, cors_origins)).await
 }
 
 fn http_settings(max_concurrent: usize, cors_origins: Vec<HeaderValue>) -> HttpSettings {
@@ -55,6 +54,10 @@ fn http_settings(max_concurrent: usize, cors_origins: Vec<HeaderValue>) -> HttpS
         cors_origins,
         portal: PortalSettings::default(),
     }
+}
+
+async fn app_of(documents: &DocumentSettings, http: HttpSettings) -> Router {
+    routes(gateway(documents, http).await)
 }
 
 fn routes(gateway: Arc<Gateway>) -> Router {
@@ -73,6 +76,7 @@ async fn gateway(documents: &DocumentSettings, http: HttpSettings) -> Arc<Gatewa
         pool_size: 1,
         pool_timeout: Duration::from_millis(500),
         statement_timeout: Duration::from_secs(1),
+        prepare_statements: true,
     };
     let database = Database::new(&database, Metrics::default()).unwrap();
     let limits = SchemaLimits {

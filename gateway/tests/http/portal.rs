@@ -17,7 +17,7 @@ async fn portal_with(settings: &[&str]) -> Router {
     let settings = Settings::parse_from([&["gateway"], settings].concat());
     let mut http = http_settings(1, Vec::new());
     http.portal = PortalSettings::try_from(&settings.portal).unwrap();
-    routes(gateway(&DocumentSettings::default(), http).await)
+    app_of(&DocumentSettings::default(), http).await
 }
 
 async fn get(

@@ -57,14 +57,25 @@ install_packages() {
   fi
 }
 
-# Node.js 18 or newer, for the audit of GraphQL over HTTP; Debian's unless there is another.
+# Node.js, for the portal's build, the browser tests and the audit of GraphQL over HTTP: the machine's, or
+# where that is too old, as Debian's is, one under .run.
+NODE_VERSION=22.23.3
 need_node() {
-  local found
   have node npm || need_packages nodejs npm
-  found=$(node --version)
-  found=${found#v}
-  [ "${found%%.*}" -ge 18 ] ||
-    die "Node.js 18 or newer is needed and $(command -v node) is $found. Debian's \`nodejs\` and \`npm\` will do."
+  node_will_do && return
+  PATH=$RUN/node/node_modules/.bin:$PATH
+  node_will_do || step "Install Node.js $NODE_VERSION into .run" install_node
+  node_will_do || die "Node.js 20.19 or newer is needed and $(command -v node) is $(node --version)."
+}
+
+# What the bundler wants.
+node_will_do() { node -e 'const [a, b] = process.versions.node.split(".").map(Number);
+  process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)'; }
+
+install_node() {
+  rm -rf "$RUN/node"
+  mkdir -p "$RUN/node"
+  npm install --prefix "$RUN/node" --no-audit --no-fund "node@$NODE_VERSION"
 }
 
 # need_rust [component]…

@@ -5,6 +5,7 @@ pub mod attacks;
 pub mod clock;
 pub mod cluster;
 pub mod database;
+pub mod demo;
 pub mod environment;
 pub mod gateway;
 pub mod graph;

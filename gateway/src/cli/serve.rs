@@ -26,8 +26,15 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
     log_to_stderr(&args)?;
     let settings = http_settings(&args);
     let (secret, keys) = (secret::read(&args.tokens)?, keys(&args)?);
+    let url = secret::value_or_file(
+        args.database_url.as_deref(),
+        args.database_url_file.as_deref(),
+    )?;
+    let url = url.ok_or_else(|| {
+        Failure::new("there is no database to serve: set DATABASE_URL or DATABASE_URL_FILE")
+    })?;
     let database = DatabaseSettings {
-        url: args.database_url.clone(),
+        url,
         pool_size: args.pool_size.into(),
         pool_timeout: args.pool_timeout,
         statement_timeout: args.statement_timeout,
@@ -82,6 +89,7 @@ fn http_settings(args: &ServeArgs) -> HttpSettings {
         max_concurrent: args.max_concurrent_requests.into(),
         proxies: TrustedProxies::new(args.trusted_proxies.clone(), args.forwarded_header),
         cors_origins: args.cors_origins.clone(),
+        portal: (&args.portal).into(),
     }
 }
 

@@ -11,5 +11,5 @@ mod transaction;
 pub use caller::{Caller, Spent};
 pub use error::DatabaseError;
 pub use pool::{Database, DatabaseSettings, SettingsError};
-pub(crate) use statement::{Statement, statement};
+pub(crate) use statement::{Statement, sql, statement};
 pub use transaction::Versions;

@@ -11,3 +11,4 @@ pub mod db;
 pub mod graphql;
 pub mod http;
 pub mod import;
+pub mod metrics;

@@ -45,18 +45,18 @@ fn the_operations_that_the_documentation_shows_are_trusted() {
 
 /// The blocks of GraphQL in a page.
 fn examples(page: &str) -> Vec<String> {
-    page.split("```graphql\n")
-        .skip(1)
-        .filter_map(|rest| rest.split_once("\n```"))
-        .map(|(example, _)| example.to_owned())
-        .collect()
+    between(page, "```graphql\n", "\n```")
 }
 
 /// The ids that a page sends.
 fn ids(page: &str) -> Vec<String> {
-    page.split("\"documentId\": \"")
+    between(page, "\"documentId\": \"", "\"")
+}
+
+fn between(page: &str, begin: &str, end: &str) -> Vec<String> {
+    page.split(begin)
         .skip(1)
-        .filter_map(|rest| rest.split_once('"'))
-        .map(|(id, _)| id.to_owned())
+        .filter_map(|rest| rest.split_once(end))
+        .map(|(text, _)| text.to_owned())
         .collect()
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::IsTerminal;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -16,21 +17,31 @@ use crate::config::{LogFormat, ServeArgs};
 use crate::db::{Database, DatabaseSettings};
 use crate::graphql::{self, Documents, SchemaLimits, Validator};
 use crate::http::{self, Gateway, HttpSettings, TrustedProxies};
+use crate::metrics::Metrics;
 
 /// Room on the stack of each worker: the second fence behind the guard against deep documents.
 const STACK: usize = 8 * 1024 * 1024;
 
 pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
     log_to_stderr(&args)?;
-    let settings = http_settings(&args);
+    let settings = http_settings(&args)?;
     let (secret, keys) = (secret::read(&args.tokens)?, keys(&args)?);
-    let database = Database::new(&DatabaseSettings {
-        url: args.database_url.clone(),
+    let url = secret::value_or_file(
+        args.database_url.as_deref(),
+        args.database_url_file.as_deref(),
+    )?;
+    let url = url.ok_or_else(|| {
+        Failure::new("there is no database to serve: set DATABASE_URL or DATABASE_URL_FILE")
+    })?;
+    let database = DatabaseSettings {
+        url,
         pool_size: args.pool_size.into(),
         pool_timeout: args.pool_timeout,
         statement_timeout: args.statement_timeout,
-    })
-    .map_err(|error| Failure::new(error.to_string()))?;
+        prepare_statements: args.prepare_statements,
+    };
+    let database = Database::new(&database, Metrics::default())
+        .map_err(|error| Failure::new(error.to_string()))?;
     let limits = SchemaLimits {
         depth: args.max_depth,
         complexity: args.max_complexity,
@@ -47,9 +58,7 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
             let documents = Documents::load(&args.documents, args.document_limits, &validator)
                 .await
                 .map_err(|error| Failure::new(error.to_string()))?;
-            let listener = TcpListener::bind(args.listen).await.map_err(|error| {
-                Failure::new(format!("cannot listen on {}: {error}", args.listen))
-            })?;
+            let listener = listen(args.listen).await?;
             if let Some(Keys::Remote(keys)) = &keys {
                 // Before the first token needs them.
                 drop(keys.refresh());
@@ -58,19 +67,30 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
             let gateway = Arc::new(Gateway::new(
                 schema, documents, verifier, database, settings,
             ));
+            if let Some(address) = args.metrics_listen {
+                let listener = listen(address).await?;
+                tokio::spawn(http::serve_metrics(listener, gateway.exposition()));
+            }
             http::serve(listener, gateway, args.shutdown_timeout)
                 .await
                 .map_err(|error| Failure::new(format!("cannot serve: {error}")))
         })
 }
 
-fn http_settings(args: &ServeArgs) -> HttpSettings {
-    HttpSettings {
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| Failure::new(format!("cannot listen on {address}: {error}")))
+}
+
+fn http_settings(args: &ServeArgs) -> Result<HttpSettings, Failure> {
+    Ok(HttpSettings {
         request_timeout: args.request_timeout,
         max_concurrent: args.max_concurrent_requests.into(),
         proxies: TrustedProxies::new(args.trusted_proxies.clone(), args.forwarded_header),
         cors_origins: args.cors_origins.clone(),
-    }
+        portal: (&args.portal).try_into().map_err(Failure::new)?,
+    })
 }
 
 /// The public keys, or `None` where no place for them is named.

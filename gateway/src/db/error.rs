@@ -27,6 +27,18 @@ pub enum DatabaseError {
 }
 
 impl DatabaseError {
+    /// The kind of it, for the metrics.
+    pub(super) const fn label(&self) -> &'static str {
+        match self {
+            Self::Refused { .. } => "refused",
+            Self::Forbidden => "forbidden",
+            Self::InvalidValue => "invalid_value",
+            Self::Timeout => "timeout",
+            Self::Unavailable => "unavailable",
+            Self::Unexpected => "unexpected",
+        }
+    }
+
     /// What an error of the statement `name` means, noted in the log where somebody must look.
     pub(super) fn of_statement(name: &'static str, error: &tokio_postgres::Error) -> Self {
         let Some(database) = error.as_db_error() else {

@@ -9,7 +9,9 @@ use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, 
 use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
 
+use super::prepared::Prepare;
 use crate::auth::Role;
+use crate::metrics::{Metrics, PoolUse};
 
 /// Where the database is and how long it may take.
 #[derive(Clone, Debug)]
@@ -22,6 +24,8 @@ pub struct DatabaseSettings {
     pub pool_timeout: Duration,
     /// How long one statement may run.
     pub statement_timeout: Duration,
+    /// Whether connections keep prepared statements.
+    pub prepare_statements: bool,
 }
 
 /// Why the settings cannot be used.
@@ -46,12 +50,14 @@ pub struct Database(Arc<Inner>);
 
 struct Inner {
     pools: Vec<Pool>,
-    transaction_timeout: Duration,
+    prepare: Prepare,
+    metrics: Metrics,
+    statement_timeout: Duration,
 }
 
 impl Database {
-    /// Prepares the pools; does not connect.
-    pub fn new(settings: &DatabaseSettings) -> Result<Self, SettingsError> {
+    /// Prepares the pools; does not connect. Its transactions are counted in `metrics`.
+    pub fn new(settings: &DatabaseSettings, metrics: Metrics) -> Result<Self, SettingsError> {
         let mut config =
             tokio_postgres::Config::from_str(&settings.url).map_err(SettingsError::Url)?;
         if config.get_ssl_mode() == SslMode::Require {
@@ -63,24 +69,15 @@ impl Database {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(settings.pool_timeout);
         }
-        // Constant for the life of a connection, so that no request has to send them. The second lets
-        // the server end what a gateway that died or stalled left behind.
-        let statement_timeout = settings.statement_timeout.as_millis();
-        let transaction_timeout = settings.statement_timeout * 2 + Duration::from_secs(1);
-        let options = format!(
-            "{} -c statement_timeout={statement_timeout} -c idle_in_transaction_session_timeout={}",
-            config.get_options().unwrap_or_default(),
-            transaction_timeout.as_millis(),
-        );
-        config.options(options.trim());
-
         let pools = Role::ALL
             .iter()
             .map(|_| pool(&config, settings))
             .collect::<Result<_, _>>()?;
         Ok(Self(Arc::new(Inner {
             pools,
-            transaction_timeout,
+            prepare: Prepare::new(settings.prepare_statements),
+            metrics,
+            statement_timeout: settings.statement_timeout,
         })))
     }
 
@@ -88,10 +85,38 @@ impl Database {
         &self.0.pools[role.index()]
     }
 
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// How the connections of each role are used now.
+    pub(crate) fn use_of_pools(&self) -> Vec<PoolUse> {
+        let uses = Role::ALL.iter().zip(&self.0.pools).map(|(role, pool)| {
+            let status = pool.status();
+            PoolUse {
+                server: "primary",
+                role: role.claim(),
+                most: status.max_size,
+                open: status.size,
+                in_use: status.size.saturating_sub(status.available),
+                waiting: status.waiting,
+            }
+        });
+        uses.collect()
+    }
+
+    pub(super) fn prepare(&self) -> &Prepare {
+        &self.0.prepare
+    }
+
+    pub(super) fn statement_timeout(&self) -> Duration {
+        self.0.statement_timeout
+    }
+
     /// When a transaction is given up together with its connection: the server should have cancelled
-    /// its statements long before.
+    /// its statements long before. It also ends by then what a gateway that died or stalled left behind.
     pub(super) fn transaction_timeout(&self) -> Duration {
-        self.0.transaction_timeout
+        self.0.statement_timeout * 2 + Duration::from_secs(1)
     }
 }
 
@@ -121,12 +146,14 @@ mod tests {
     use super::*;
 
     fn database(url: &str) -> Result<Database, SettingsError> {
-        Database::new(&DatabaseSettings {
+        let settings = DatabaseSettings {
             url: url.into(),
             pool_size: 1,
             pool_timeout: Duration::from_secs(1),
             statement_timeout: Duration::from_secs(1),
-        })
+            prepare_statements: true,
+        };
+        Database::new(&settings, Metrics::default())
     }
 
     #[tokio::test]

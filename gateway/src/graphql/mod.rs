@@ -6,6 +6,7 @@ mod completion;
 mod cursor;
 mod documents;
 mod error;
+mod events;
 mod filter;
 mod guard;
 mod ids;

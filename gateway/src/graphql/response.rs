@@ -61,12 +61,25 @@ impl Answer {
         }
     }
 
+    /// How many objects it has, lists and what is below included: how much was read for it.
+    pub(crate) fn objects(&self) -> usize {
+        self.data.as_ref().map_or(0, objects)
+    }
+
     /// The code of the first error, for the log and the status.
     pub(crate) fn first_code(&self) -> Option<&str> {
         match self.errors.first()?.extensions.as_ref()?.get("code")? {
             Value::String(code) => Some(code),
             _ => None,
         }
+    }
+}
+
+fn objects(value: &Value) -> usize {
+    match value {
+        Value::Object(fields) => 1 + fields.values().map(objects).sum::<usize>(),
+        Value::List(items) => items.iter().map(objects).sum(),
+        _ => 0,
     }
 }
 

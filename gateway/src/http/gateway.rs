@@ -1,5 +1,6 @@
 //! What every request shares.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -8,9 +9,11 @@ use tokio::sync::Semaphore;
 
 use super::client_address::TrustedProxies;
 use super::health::Readiness;
+use super::portal::PortalSettings;
 use crate::auth::Verifier;
 use crate::db::Database;
 use crate::graphql::{Documents, GatewaySchema};
+use crate::metrics::{Current, Exposition, Metrics};
 
 /// How requests are taken.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct HttpSettings {
     pub proxies: TrustedProxies,
     /// The origins whose pages may read answers; none: the portal's own alone.
     pub cors_origins: Vec<HeaderValue>,
+    /// What the portal is told.
+    pub portal: PortalSettings,
 }
 
 /// The parts of a running gateway.
@@ -34,7 +39,8 @@ pub struct Gateway {
     pub(super) settings: HttpSettings,
     pub(super) readiness: Readiness,
     /// A permit for each request that may be at work.
-    pub(super) permits: Semaphore,
+    pub(super) permits: Arc<Semaphore>,
+    pub(super) metrics: Metrics,
     stopping: AtomicBool,
 }
 
@@ -52,11 +58,20 @@ impl Gateway {
             documents,
             verifier,
             readiness: Readiness::new(database.clone()),
+            metrics: database.metrics().clone(),
             database,
-            permits: Semaphore::new(settings.max_concurrent.min(Semaphore::MAX_PERMITS)),
+            permits: Arc::new(Semaphore::new(
+                settings.max_concurrent.min(Semaphore::MAX_PERMITS),
+            )),
             settings,
             stopping: AtomicBool::new(false),
         }
+    }
+
+    /// What there is to scrape about it.
+    pub fn exposition(&self) -> Exposition {
+        let current = Current::new(self.database.clone(), Arc::clone(&self.permits));
+        self.metrics.exposition(current)
     }
 
     /// From now on `/readyz` sends new requests elsewhere.

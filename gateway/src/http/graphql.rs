@@ -3,7 +3,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, ServerError, Variables};
@@ -19,13 +18,12 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::accept::MediaType;
+use super::account::Account;
 use super::request::{Malformed, Params};
 use super::{Gateway, bearer};
 use crate::db::Caller;
 use crate::graphql::{Answer, Code, DocumentError, Operation, Session};
-
-/// The longest operation name that is logged.
-const MAX_OPERATION: usize = 100;
+use crate::metrics::Refusal;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -34,10 +32,10 @@ pub(super) async fn handle(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: axum::extract::Request,
 ) -> Response {
-    let mut log = LogLine::new();
-    let reply = reply(&gateway, peer, request, &mut log).await;
-    log.write(&reply);
-    reply.into_response(log.request_id)
+    let mut account = Account::open();
+    let reply = reply(&gateway, peer, request, &mut account).await;
+    account.close(&gateway.metrics, reply.status, &reply.answer, reply.refusal);
+    reply.into_response(account.request_id)
 }
 
 /// An answer with the HTTP around it.
@@ -45,6 +43,8 @@ struct Reply {
     media_type: MediaType,
     status: StatusCode,
     answer: Answer,
+    /// Why it was not executed.
+    refusal: Option<Refusal>,
     /// What a status obliges to say.
     header: Option<(HeaderName, &'static str)>,
 }
@@ -69,103 +69,55 @@ impl Reply {
     }
 }
 
-/// The one line that a request leaves in the log: no variables, no personal data, no token.
-struct LogLine {
-    request_id: Uuid,
-    started: Instant,
-    caller: Option<Arc<Caller>>,
-    operation: Option<Arc<str>>,
-    kind: Option<OperationType>,
-    trusted: Option<bool>,
-}
-
-impl LogLine {
-    fn new() -> Self {
-        Self {
-            request_id: Uuid::new_v4(),
-            started: Instant::now(),
-            caller: None,
-            operation: None,
-            kind: None,
-            trusted: None,
-        }
-    }
-
-    fn write(&self, reply: &Reply) {
-        tracing::info!(
-            target: "gateway::request",
-            request_id = %self.request_id,
-            operation = self.operation.as_deref().map(shortened),
-            kind = self.kind.map(|kind| kind.to_string()),
-            trusted = self.trusted,
-            role = self.caller.as_ref().map(|caller| caller.claims.role.claim()),
-            tenant = self.caller.as_ref().map(|caller| tracing::field::display(caller.claims.tenant)),
-            status = reply.status.as_u16(),
-            code = reply.answer.first_code(),
-            transactions = self.caller.as_ref().map(|caller| caller.spent.transactions()),
-            database_ms = self.caller.as_ref().map(|caller| milliseconds(caller.spent.time())),
-            ms = milliseconds(self.started.elapsed()),
-            "request"
-        );
-    }
-}
-
-/// A name that a client made up, as far as a line of a log has room for it.
-fn shortened(name: &str) -> &str {
-    // A name is ASCII, so every place is a boundary.
-    name.get(..MAX_OPERATION).unwrap_or(name)
-}
-
-fn milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
-}
-
 async fn reply(
     gateway: &Gateway,
     peer: SocketAddr,
     request: axum::extract::Request,
-    log: &mut LogLine,
+    account: &mut Account,
 ) -> Reply {
     let (parts, body) = request.into_parts();
     let (method, headers) = (&parts.method, &parts.headers);
     let Some(media_type) = MediaType::preferred(headers) else {
         let message = "this answers application/graphql-response+json or application/json";
         return refusal(
-            log,
+            account,
             MediaType::Json,
+            Refusal::Accept,
             StatusCode::NOT_ACCEPTABLE,
             Code::BadUserInput,
             message,
         );
     };
-    let refused = |log: &LogLine, status, code, message: &str| {
-        refusal(log, media_type, status, code, message)
+    let refused = |account: &Account, reason, status, code, message: &str| {
+        refusal(account, media_type, reason, status, code, message)
     };
 
     if method != Method::GET && method != Method::POST {
         let reply = refused(
-            log,
+            account,
+            Refusal::Method,
             StatusCode::METHOD_NOT_ALLOWED,
             Code::BadUserInput,
             "send a POST, or a GET for a query",
         );
         return with_header(reply, ALLOW, "GET, POST");
     }
-    let caller = match authenticate(gateway, headers, peer, log.request_id).await {
+    let caller = match authenticate(gateway, headers, peer, account.request_id).await {
         Ok(caller) => caller.map(Arc::new),
-        Err(challenge) => return unauthenticated(log, media_type, challenge),
+        Err(challenge) => return unauthenticated(account, media_type, challenge),
     };
-    log.caller.clone_from(&caller);
+    account.caller.clone_from(&caller);
 
     let read = Params::read(method, &parts.uri, headers, body);
     let params = match timeout(gateway.settings.request_timeout, read).await {
         Ok(Ok(params)) => params,
         Ok(Err(Malformed { status, message })) => {
-            return refused(log, status, Code::BadUserInput, message);
+            return refused(account, Refusal::Body, status, Code::BadUserInput, message);
         }
         Err(_) => {
             return refused(
-                log,
+                account,
+                Refusal::SlowBody,
                 StatusCode::REQUEST_TIMEOUT,
                 Code::Timeout,
                 "the body did not arrive in time",
@@ -175,7 +127,8 @@ async fn reply(
     // After the body, whose sender may take his time, and before anything that costs ours.
     let Ok(_permit) = gateway.permits.try_acquire() else {
         let reply = refused(
-            log,
+            account,
+            Refusal::Busy,
             StatusCode::SERVICE_UNAVAILABLE,
             Code::ServiceUnavailable,
             "too many requests are at work; try again later",
@@ -186,18 +139,23 @@ async fn reply(
     let name = params.operation_name.as_deref();
     let operation = match gateway.documents.find(&params.document, name, role) {
         Ok(operation) => operation,
-        Err(DocumentError::Unauthenticated) => return unauthenticated(log, media_type, "Bearer"),
+        Err(DocumentError::Unauthenticated) => {
+            return unauthenticated(account, media_type, "Bearer");
+        }
         Err(error) => {
+            let refusal = Some(error.refusal());
             let (code, error) = error.explain();
-            return answered(media_type, Answer::refused(code, error, log.request_id));
+            let reply = answered(media_type, Answer::refused(code, error, account.request_id));
+            return Reply { refusal, ..reply };
         }
     };
-    log.operation.clone_from(&operation.name);
-    log.kind = Some(operation.kind);
-    log.trusted = Some(operation.trusted);
+    account.operation.clone_from(&operation.name);
+    account.kind = Some(operation.kind);
+    account.trusted = Some(operation.trusted);
     if method == Method::GET && operation.kind != OperationType::Query {
         let reply = refused(
-            log,
+            account,
+            Refusal::Method,
             StatusCode::METHOD_NOT_ALLOWED,
             Code::BadUserInput,
             "a GET can only query: send a POST",
@@ -211,11 +169,21 @@ async fn reply(
     match timeout(gateway.settings.request_timeout, execution).await {
         Ok(response) => answered(
             media_type,
-            Answer::new(response, &root_fields, log.request_id),
+            Answer::new(response, &root_fields, account.request_id),
         ),
         Err(_) => {
             let message = "it took too long; a mutation may have taken effect all the same";
-            refused(log, StatusCode::GATEWAY_TIMEOUT, Code::Timeout, message)
+            Reply {
+                status: StatusCode::GATEWAY_TIMEOUT,
+                ..answered(
+                    media_type,
+                    Answer::refused(
+                        Code::Timeout,
+                        ServerError::new(message, None),
+                        account.request_id,
+                    ),
+                )
+            }
         }
     }
 }
@@ -239,10 +207,11 @@ async fn authenticate(
     }
 }
 
-fn unauthenticated(log: &LogLine, media_type: MediaType, challenge: &'static str) -> Reply {
+fn unauthenticated(account: &Account, media_type: MediaType, challenge: &'static str) -> Reply {
     let reply = refusal(
-        log,
+        account,
         media_type,
+        Refusal::Token,
         StatusCode::UNAUTHORIZED,
         Code::Unauthenticated,
         "a valid bearer token is required",
@@ -274,13 +243,15 @@ fn answered(media_type: MediaType, answer: Answer) -> Reply {
         status: media_type.status(&answer),
         media_type,
         answer,
+        refusal: None,
         header: None,
     }
 }
 
 fn refusal(
-    log: &LogLine,
+    account: &Account,
     media_type: MediaType,
+    reason: Refusal,
     status: StatusCode,
     code: Code,
     message: &str,
@@ -288,7 +259,8 @@ fn refusal(
     Reply {
         media_type,
         status,
-        answer: Answer::refused(code, ServerError::new(message, None), log.request_id),
+        answer: Answer::refused(code, ServerError::new(message, None), account.request_id),
+        refusal: Some(reason),
         header: None,
     }
 }

@@ -1,12 +1,14 @@
 //! The HTTP server: routes, headers, and when it stops.
 
 mod accept;
+mod account;
 mod bearer;
 mod client_address;
 mod cors;
 mod gateway;
 mod graphql;
 mod health;
+mod metrics;
 mod portal;
 mod request;
 mod router;
@@ -16,5 +18,7 @@ mod serve;
 pub use client_address::{ForwardedHeader, TrustedProxies};
 pub use cors::origin;
 pub use gateway::{Gateway, HttpSettings};
+pub use metrics::{metrics_router, serve_metrics};
+pub use portal::{PortalArgs, PortalSettings};
 pub use router::router;
 pub use serve::serve;

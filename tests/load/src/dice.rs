@@ -1,5 +1,7 @@
 //! Random numbers that depend on the seed and the number of the user alone (`SplitMix64`).
 
+use uuid::{Builder, Uuid};
+
 pub(crate) struct Dice(u64);
 
 impl Dice {
@@ -9,7 +11,7 @@ impl Dice {
         Dice(salt ^ number.wrapping_mul(0xD1B5_4A32_D192_ED03))
     }
 
-    pub(crate) fn next(&mut self) -> u64 {
+    fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -26,23 +28,12 @@ impl Dice {
         self.below(1000) < per_mille
     }
 
-    pub(crate) fn one_of<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
-        &choices[self.below(choices.len() as u64) as usize]
+    pub(crate) fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len() as u64) as usize]
     }
 
-    /// A random UUID (version 4).
-    pub(crate) fn uuid(&mut self) -> [u8; 16] {
-        let mut id = (u128::from(self.next()) << 64 | u128::from(self.next())).to_be_bytes();
-        id[6] = id[6] & 0x0F | 0x40;
-        id[8] = id[8] & 0x3F | 0x80;
-        id
-    }
-
-    /// A UUID that begins with its time (version 7).
-    pub(crate) fn uuid_of(&mut self, unix_milliseconds: i64) -> [u8; 16] {
-        let mut id = self.uuid();
-        id[..6].copy_from_slice(&unix_milliseconds.to_be_bytes()[2..]);
-        id[6] = id[6] & 0x0F | 0x70;
-        id
+    pub(crate) fn uuid(&mut self) -> Uuid {
+        let random = u128::from(self.next()) << 64 | u128::from(self.next());
+        Builder::from_random_bytes(random.to_be_bytes()).into_uuid()
     }
 }

@@ -1,7 +1,12 @@
 //! An empty storage is loaded without the indexes that nothing else hangs on, which are made afterwards, as a
 //! restore makes them: sorting once is cheaper than finding every row's place.
 
+use std::sync::Mutex;
+use std::vec::IntoIter;
+
 use tokio_postgres::{Client, Error};
+
+use crate::loader::connect;
 
 /// Of every index and constraint to be made later: how it goes, and how it comes back. A key that a foreign
 /// key refers to stays, for its return would have every reference checked anew.
@@ -34,7 +39,7 @@ order by 1";
 /// What brings the indexes back that were set aside.
 pub(crate) struct SetAside(Vec<String>);
 
-/// Takes the indexes of an empty storage away; of one that holds users, none.
+/// Takes the indexes of an empty storage away, all of them or, if it fails, none; of one that holds users, none.
 pub(crate) async fn set_aside(client: &Client) -> Result<SetAside, Error> {
     if client
         .query_one("select exists (select from authn_data.users)", &[])
@@ -43,33 +48,36 @@ pub(crate) async fn set_aside(client: &Client) -> Result<SetAside, Error> {
     {
         return Ok(SetAside(Vec::new()));
     }
+    let mut script = "begin".to_owned();
     let mut later = Vec::new();
     for index in client.query(SET_ASIDE, &[]).await? {
-        client.batch_execute(index.get(0)).await?;
+        script += "; ";
+        script += index.get(0);
         later.push(index.get(1));
     }
+    client.batch_execute(&(script + "; commit")).await?;
     Ok(SetAside(later))
 }
 
-/// Makes them again, those of the log on one connection and the others on the other.
-pub(crate) async fn bring_back(
-    SetAside(later): SetAside,
-    log: &Client,
-    others: &Client,
-) -> Result<(), Error> {
-    let (of_the_log, of_others): (Vec<String>, Vec<String>) = later
-        .into_iter()
-        .partition(|create| create.contains("authn_data.events"));
-    tokio::try_join!(run(log, &of_the_log), run(others, &of_others))?;
-    Ok(())
+/// Makes them again, two at a time; one that fails keeps no other from coming back.
+pub(crate) async fn bring_back(SetAside(later): SetAside, database: &str) -> Result<(), Error> {
+    let queue = Mutex::new(later.into_iter());
+    let (one, other) = tokio::join!(make(database, &queue), make(database, &queue));
+    one.and(other)
 }
 
-async fn run(client: &Client, statements: &[String]) -> Result<(), Error> {
+async fn make(database: &str, queue: &Mutex<IntoIter<String>>) -> Result<(), Error> {
+    let client = connect(database).await?;
     client
         .batch_execute("set maintenance_work_mem = '1GB'")
         .await?;
-    for statement in statements {
-        client.batch_execute(statement).await?;
+    let mut made = Ok(());
+    while let Some(create) = next(queue) {
+        made = made.and(client.batch_execute(&create).await);
     }
-    Ok(())
+    made
+}
+
+fn next(queue: &Mutex<IntoIter<String>>) -> Option<String> {
+    queue.lock().expect("nobody panics with it").next()
 }

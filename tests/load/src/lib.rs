@@ -2,15 +2,19 @@
 //! connections that load it. The rows are what the product itself would have written, event by event.
 
 mod dice;
+mod founding;
 mod indexes;
 mod life;
 mod loader;
-mod method;
 mod names;
+mod owned;
 mod person;
+mod policies;
 mod rows;
+mod sending;
 mod tenant;
 mod time;
+mod visits;
 
-pub use loader::{Loaded, load};
+pub use loader::{Error, Loaded, load};
 pub use tenant::Plan;

@@ -1,63 +1,67 @@
-//! What happened to one authenticator, and the rows that it left. This follows, attempt by attempt, what
-//! `authn.record_attempt` writes; the test of the loader compares the two.
+//! What happened to one authenticator, and the rows that it left: attempt by attempt what
+//! `authn.record_attempt` writes, by the same rules.
 
-use crate::method::Method;
-use crate::rows::{Id, Tables};
-use crate::time::FOR_EVER;
+use authn_rules::{Facts, Instant, Lock, LockCause, Method, Scope, fail, locked, succeed};
+use uuid::Uuid;
+
+use crate::policies::InForce;
+use crate::rows::{Row, Tables};
+use crate::tenant::Tenant;
+use crate::time::json;
 
 /// One try, in the app of this number.
 #[derive(Clone, Copy)]
 pub(crate) struct Attempt {
-    pub(crate) at: i64,
+    pub(crate) at: Instant,
     pub(crate) app: usize,
     pub(crate) succeeded: bool,
     pub(crate) address: [u8; 4],
-    pub(crate) device: Option<Id>,
+}
+
+/// Whose an authenticator is, which one it is, and where it is used.
+pub(crate) struct Subject<'a> {
+    pub(crate) tenant: &'a Tenant,
+    pub(crate) user: Uuid,
+    pub(crate) authenticator: Uuid,
+    pub(crate) method: Method,
+    /// That holds it.
+    pub(crate) device: Option<Uuid>,
+    /// On which it is used.
+    pub(crate) used_on: Option<Uuid>,
+    /// The user's, in their order.
+    pub(crate) apps: &'a [Uuid],
+    pub(crate) user_agent: &'a str,
 }
 
 /// An authenticator in an app, or the tenant-wide row of a global one.
 struct Context {
-    id: Id,
+    id: Uuid,
     app: Option<usize>,
-    registered_at: Option<i64>,
-    last_success_at: Option<i64>,
-    last_failure_at: Option<i64>,
-    last_device: Option<Id>,
-    failures: i32,
-    lock: Option<(i64, i64)>,
-    latest_at: Option<i64>,
+    registered_at: Option<Instant>,
+    last_success_at: Option<Instant>,
+    last_failure_at: Option<Instant>,
+    last_device: Option<Uuid>,
+    /// Of a lock domain of a method that can lock; of another they stay as they began.
+    facts: Facts,
+    locked_since: Option<Instant>,
+    latest_at: Option<Instant>,
     events: i64,
-}
-
-impl Context {
-    fn status(&self) -> &'static str {
-        if self.last_success_at.is_some() {
-            "active"
-        } else {
-            "registered"
-        }
-    }
 }
 
 /// One authenticator and its contexts, as its attempts are played.
 pub(crate) struct Life<'a> {
-    pub(crate) tenant: Id,
-    pub(crate) user: Id,
-    pub(crate) authenticator: Id,
-    pub(crate) method: Method,
-    /// That holds it.
-    pub(crate) device: Option<Id>,
-    pub(crate) apps: &'a [Id],
-    pub(crate) user_agent: &'a str,
+    subject: Subject<'a>,
+    policy: Option<&'a InForce>,
     contexts: Vec<Context>,
 }
 
 /// What an event says, apart from whom it is about.
+#[derive(Clone, Copy)]
 struct Event<'a> {
     kind: &'a str,
-    at: i64,
+    at: Instant,
     app: Option<usize>,
-    device: Option<Id>,
+    device: Option<Uuid>,
     before: Option<&'a str>,
     after: Option<&'a str>,
     address: Option<[u8; 4]>,
@@ -65,29 +69,26 @@ struct Event<'a> {
 }
 
 impl<'a> Life<'a> {
-    pub(crate) fn new(
-        tenant: Id,
-        user: Id,
-        authenticator: Id,
-        method: Method,
-        device: Option<Id>,
-        apps: &'a [Id],
-        user_agent: &'a str,
-    ) -> Life<'a> {
+    pub(crate) fn new(subject: Subject<'a>) -> Life<'a> {
         Life {
-            tenant,
-            user,
-            authenticator,
-            method,
-            device,
-            apps,
-            user_agent,
+            policy: subject.tenant.policies.of(subject.method),
+            subject,
             contexts: Vec::with_capacity(3),
         }
     }
 
-    /// Registers it in an app, or in the tenant.
-    pub(crate) fn register(&mut self, app: Option<usize>, at: i64, id: Id, tables: &mut Tables) {
+    fn is_global(&self) -> bool {
+        self.subject.method.scope() == Scope::GlobalUser
+    }
+
+    /// Registers it in an app, or in the tenant; `id` is that of the row that this begins.
+    pub(crate) fn register(
+        &mut self,
+        app: Option<usize>,
+        at: Instant,
+        id: Uuid,
+        tables: &mut Tables,
+    ) {
         self.contexts.push(Context {
             id,
             app,
@@ -95,8 +96,8 @@ impl<'a> Life<'a> {
             last_success_at: None,
             last_failure_at: None,
             last_device: None,
-            failures: 0,
-            lock: None,
+            facts: Facts::default(),
+            locked_since: None,
             latest_at: None,
             events: 0,
         });
@@ -104,7 +105,7 @@ impl<'a> Life<'a> {
             kind: "registered",
             at,
             app,
-            device: self.device,
+            device: self.subject.device,
             before: None,
             after: None,
             address: None,
@@ -114,22 +115,23 @@ impl<'a> Life<'a> {
     }
 
     /// Plays one attempt; `new_id` is the id of the context that a first success may begin.
-    pub(crate) fn play(&mut self, attempt: &Attempt, new_id: Id, tables: &mut Tables) {
+    pub(crate) fn play(&mut self, attempt: &Attempt, new_id: Uuid, tables: &mut Tables) {
         let here = self
             .contexts
             .iter()
             .position(|context| context.app == Some(attempt.app));
-        let domain = if self.method.is_global() {
-            Some(0)
-        } else {
-            here
-        };
+        let domain = if self.is_global() { Some(0) } else { here };
         let domain = domain.expect("an attempt is made where it is registered");
-        let device = attempt.device.or(self.device);
-        let before = here.map_or("registered", |here| self.contexts[here].status());
-
-        self.contexts[domain].latest_at = Some(attempt.at);
-        let mut event = Event {
+        assert!(
+            !locked(self.contexts[domain].facts, attempt.at),
+            "nobody tries while it is locked"
+        );
+        let device = self.subject.device.or(self.subject.used_on);
+        let before = match here {
+            Some(here) => self.contexts[here].status_unlocked(),
+            None => "registered",
+        };
+        let event = Event {
             kind: "attempt_succeeded",
             at: attempt.at,
             app: Some(attempt.app),
@@ -139,9 +141,11 @@ impl<'a> Life<'a> {
             address: Some(attempt.address),
             details: None,
         };
+
+        self.contexts[domain].latest_at = Some(attempt.at);
         if attempt.succeeded {
-            self.contexts[domain].failures = 0;
-            self.contexts[domain].lock = None;
+            self.contexts[domain].facts = succeed(self.contexts[domain].facts, attempt.at);
+            self.contexts[domain].locked_since = None;
             self.tell(domain, &event, tables);
             let here = here.unwrap_or_else(|| {
                 self.register(Some(attempt.app), attempt.at, new_id, tables);
@@ -157,51 +161,70 @@ impl<'a> Life<'a> {
         for context in [Some(domain), here].into_iter().flatten() {
             self.contexts[context].last_failure_at = Some(attempt.at);
         }
-        event.kind = "attempt_failed";
-        event.after = Some(before);
-        let Some(lock) = self.method.lock() else {
-            self.tell(domain, &event, tables);
-            return;
+        let mut failure = Event {
+            kind: "attempt_failed",
+            after: Some(before),
+            ..event
         };
-        self.contexts[domain].failures += 1;
-        if self.contexts[domain].failures < lock.failures {
-            self.tell(domain, &event, tables);
-            return;
+        let lock = self.policy.and_then(|in_force| {
+            let after = fail(self.contexts[domain].facts, &in_force.policy, attempt.at);
+            self.contexts[domain].facts = after.facts;
+            self.contexts[domain].locked_since = after.lock.map(|_| attempt.at);
+            Some((in_force, after.lock?))
+        });
+        if lock.is_some() {
+            failure.after = Some("locked");
         }
-        let until = lock.lasts.map_or(FOR_EVER, |lasts| attempt.at + lasts);
-        self.contexts[domain].lock = Some((attempt.at, until));
-        event.after = Some("locked");
-        self.tell(domain, &event, tables);
+        self.tell(domain, &failure, tables);
+        if let Some((in_force, lock)) = lock {
+            self.lock(domain, &failure, in_force, lock, tables);
+        }
+    }
 
-        event.kind = "locked";
-        event.app = self.contexts[domain].app;
+    /// What a lock leaves besides the facts of the domain: its event and its row.
+    fn lock(
+        &mut self,
+        domain: usize,
+        failure: &Event<'_>,
+        in_force: &InForce,
+        lock: Lock,
+        tables: &mut Tables,
+    ) {
+        let LockCause::Tier(tier) = lock.cause else {
+            unreachable!("the policies of the tenant have one tier, far below the hard cap");
+        };
+        let failures = self.contexts[domain].facts.failures;
         let details = format!(
-            r#"{{"until": {}, "failures": {}, "cause": "tier", "tier": 1, "policy_source": "{}", "policy_version": {}}}"#,
-            json_instant(until),
-            lock.failures,
-            lock.source,
-            lock.version
+            r#"{{"until": "{}", "failures": {failures}, "cause": "tier", "tier": {tier}, "policy_source": "{}", "policy_version": {}}}"#,
+            json(lock.until),
+            in_force.source,
+            in_force.version
         );
-        event.details = Some(&details);
-        self.tell(domain, &event, tables);
+        let locked = Event {
+            kind: "locked",
+            app: self.contexts[domain].app,
+            details: Some(&details),
+            ..*failure
+        };
+        self.tell(domain, &locked, tables);
         let context = &self.contexts[domain];
         tables
             .locks
             .row()
-            .id(self.user)
+            .id(self.subject.user)
             .id(context.id)
             .bigint(context.events)
-            .id(self.tenant)
-            .id(self.authenticator)
-            .maybe_id(context.app.map(|app| self.apps[app]))
-            .text(self.method.name())
-            .text(lock.source)
-            .integer(lock.version)
+            .id(self.subject.tenant.id)
+            .id(self.subject.authenticator)
+            .maybe_id(context.app.map(|app| self.subject.apps[app]))
+            .text(self.subject.method.label())
+            .text(in_force.source)
+            .integer(in_force.version)
             .text("tier")
-            .maybe_integer(Some(1))
-            .integer(lock.failures)
-            .bigint(attempt.at)
-            .bigint(until)
+            .count(tier)
+            .count(failures)
+            .instant(failure.at)
+            .instant(lock.until)
             .end();
     }
 
@@ -211,117 +234,85 @@ impl<'a> Life<'a> {
         tables
             .events
             .row()
-            .id(self.user)
+            .id(self.subject.user)
             .id(context.id)
             .bigint(context.events)
-            .bigint(event.at)
-            .id(self.tenant)
+            .instant(event.at)
+            .id(self.subject.tenant.id)
             .text(event.kind)
-            .id(self.authenticator)
-            .maybe_id(event.app.map(|app| self.apps[app]))
+            .id(self.subject.authenticator)
+            .maybe_id(event.app.map(|app| self.subject.apps[app]))
             .maybe_id(event.device)
-            .text(self.method.name())
+            .text(self.subject.method.label())
             .maybe_text(event.before)
             .maybe_text(event.after)
             .text("login")
             .text("authn_service")
             .maybe_address(event.address)
-            .maybe_text(event.address.map(|_| self.user_agent))
+            .maybe_text(event.address.map(|_| self.subject.user_agent))
             .null()
             .maybe_json(event.details)
             .end();
     }
 
-    /// What its contexts agree on, else mixed.
-    pub(crate) fn overall_status(&self) -> &'static str {
-        let mut statuses = self
-            .contexts
+    /// The status of each context at an instant; of a global authenticator without one, its own.
+    pub(crate) fn statuses(&self, at: Instant) -> impl Iterator<Item = &'static str> {
+        let only_own = self.contexts.len() == 1;
+        self.contexts
             .iter()
-            .filter(|context| context.app.is_some())
-            .map(|context| {
-                let domain = if self.method.is_global() {
+            .filter(move |context| context.app.is_some() || only_own)
+            .map(move |context| {
+                let domain = if self.is_global() {
                     &self.contexts[0]
                 } else {
                     context
                 };
-                if domain.lock.is_some_and(|(_, until)| until == FOR_EVER) {
+                if locked(domain.facts, at) {
                     "locked"
+                } else if context.app.is_some() {
+                    context.status_unlocked()
                 } else {
-                    context.status()
+                    "registered"
                 }
-            });
-        let first = statuses.next().unwrap_or("registered");
-        if statuses.all(|status| status == first) {
-            first
-        } else {
-            "mixed"
-        }
+            })
     }
 
-    /// Writes the contexts as they are at the end; `told_at`: a later action that the domains were told of.
-    pub(crate) fn write(self, told_at: Option<i64>, tables: &mut Tables) {
+    /// Writes the contexts as they are at the end; `told_at`: a later action that they were told of.
+    pub(crate) fn write(self, told_at: Option<Instant>, tables: &mut Tables) {
         for context in &self.contexts {
-            let is_domain = context.app.is_none() || !self.method.is_global();
-            let counted = if self.method.lock().is_some() {
-                context.failures
-            } else {
-                0
-            };
-            tables
-                .contexts
-                .row()
-                .id(self.user)
-                .id(context.id)
-                .id(self.tenant)
-                .id(self.authenticator)
-                .maybe_id(context.app.map(|app| self.apps[app]))
-                .text(self.method.name())
-                .maybe_bigint(context.registered_at)
-                .maybe_bigint(context.last_success_at)
-                .maybe_bigint(context.last_failure_at)
-                .maybe_id(context.last_device)
-                .integer(counted)
-                .integer(counted)
-                .integer(i32::from(context.lock.is_some()))
-                .maybe_bigint(context.lock.map(|(since, _)| since))
-                .maybe_bigint(context.lock.map(|(_, until)| until))
-                .maybe_bigint(if is_domain {
-                    told_at.or(context.latest_at)
-                } else {
-                    None
-                })
-                .bigint(context.events)
-                .end();
+            context.write(&self.subject, told_at, tables.contexts.row());
         }
     }
 }
 
-/// As PostgreSQL writes an instant into JSON.
-fn json_instant(at: i64) -> String {
-    if at == FOR_EVER {
-        return r#""infinity""#.to_owned();
+impl Context {
+    /// While no lock is in force.
+    fn status_unlocked(&self) -> &'static str {
+        if self.last_success_at.is_some() {
+            "active"
+        } else {
+            "registered"
+        }
     }
-    // Days since 1970 to a date, after Howard Hinnant's civil_from_days.
-    let seconds = at.div_euclid(1_000_000) + crate::time::EPOCH;
-    let (day, second) = (seconds.div_euclid(86400), seconds.rem_euclid(86400));
-    let z = day + 719_468;
-    let era = z.div_euclid(146_097);
-    let day_of_era = z.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day_of_month = day_of_year - (153 * month + 2) / 5 + 1;
-    let (year, month) = if month < 10 {
-        (year_of_era + era * 400, month + 3)
-    } else {
-        (year_of_era + era * 400 + 1, month - 9)
-    };
-    format!(
-        r#""{year:04}-{month:02}-{day_of_month:02}T{:02}:{:02}:{:02}.{:06}+00:00""#,
-        second / 3600,
-        second / 60 % 60,
-        second % 60,
-        at.rem_euclid(1_000_000)
-    )
+
+    fn write(&self, subject: &Subject<'_>, told_at: Option<Instant>, row: Row<'_>) {
+        row.id(subject.user)
+            .id(self.id)
+            .id(subject.tenant.id)
+            .id(subject.authenticator)
+            .maybe_id(self.app.map(|app| subject.apps[app]))
+            .text(subject.method.label())
+            .maybe_instant(self.registered_at)
+            .maybe_instant(self.last_success_at)
+            .maybe_instant(self.last_failure_at)
+            .maybe_id(self.last_device)
+            .count(self.facts.failures)
+            .count(self.facts.failures_since_success)
+            .count(self.facts.tier)
+            .maybe_instant(self.locked_since)
+            .maybe_instant(self.facts.locked_until)
+            .maybe_instant(told_at.or(self.latest_at))
+            .bigint(self.events)
+            .end();
+    }
 }

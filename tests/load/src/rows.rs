@@ -1,22 +1,24 @@
 //! Rows in the binary format of COPY, and what each table is sent.
 
+use authn_rules::Instant;
 use bytes::{BufMut, Bytes, BytesMut};
-
-pub(crate) type Id = [u8; 16];
+use uuid::Uuid;
 
 pub(crate) struct Table {
     pub(crate) name: &'static str,
-    /// The columns, in the order in which the fields of a row are written.
-    pub(crate) columns: &'static [&'static str],
+    /// In the order in which the fields of a row are written.
+    columns: &'static str,
+    width: usize,
     data: BytesMut,
     pub(crate) rows: u64,
 }
 
 impl Table {
-    pub(crate) fn new(name: &'static str, columns: &'static [&'static str]) -> Table {
+    fn new(name: &'static str, columns: &'static str) -> Table {
         Table {
             name,
             columns,
+            width: columns.split(',').count(),
             data: BytesMut::new(),
             rows: 0,
         }
@@ -27,11 +29,19 @@ impl Table {
             self.data.put_slice(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0");
         }
         self.rows += 1;
-        self.data.put_i16(self.columns.len() as i16);
+        self.data.put_i16(self.width as i16);
         Row {
             data: &mut self.data,
-            left: self.columns.len(),
+            left: self.width,
         }
+    }
+
+    /// The statement that takes the rows.
+    pub(crate) fn copy(&self) -> String {
+        format!(
+            "copy authn_data.{} ({}) from stdin (format binary)",
+            self.name, self.columns
+        )
     }
 
     /// What was written since the last time, as a whole COPY.
@@ -63,11 +73,11 @@ impl Row<'_> {
         self
     }
 
-    pub(crate) fn id(self, value: Id) -> Self {
-        self.field(&value)
+    pub(crate) fn id(self, value: Uuid) -> Self {
+        self.field(value.as_bytes())
     }
 
-    pub(crate) fn maybe_id(self, value: Option<Id>) -> Self {
+    pub(crate) fn maybe_id(self, value: Option<Uuid>) -> Self {
         match value {
             Some(value) => self.id(value),
             None => self.null(),
@@ -90,21 +100,22 @@ impl Row<'_> {
         self.field(&value.to_be_bytes())
     }
 
-    pub(crate) fn maybe_integer(self, value: Option<i32>) -> Self {
-        match value {
-            Some(value) => self.integer(value),
-            None => self.null(),
-        }
+    /// A small number as an integer.
+    pub(crate) fn count(self, value: u32) -> Self {
+        self.field(&value.to_be_bytes())
     }
 
-    /// A bigint, or an instant.
     pub(crate) fn bigint(self, value: i64) -> Self {
         self.field(&value.to_be_bytes())
     }
 
-    pub(crate) fn maybe_bigint(self, value: Option<i64>) -> Self {
+    pub(crate) fn instant(self, value: Instant) -> Self {
+        self.bigint(value.0)
+    }
+
+    pub(crate) fn maybe_instant(self, value: Option<Instant>) -> Self {
         match value {
-            Some(value) => self.bigint(value),
+            Some(value) => self.instant(value),
             None => self.null(),
         }
     }
@@ -119,6 +130,7 @@ impl Row<'_> {
 
     pub(crate) fn maybe_json(self, value: Option<&str>) -> Self {
         match value {
+            // The version of the format comes before the text.
             Some(value) => self.field(&[b"\x01", value.as_bytes()].concat()),
             None => self.null(),
         }
@@ -145,113 +157,33 @@ impl Tables {
         Tables {
             users: Table::new(
                 "users",
-                &[
-                    "user_id",
-                    "tenant_id",
-                    "email",
-                    "phone",
-                    "display_name",
-                    "created_at",
-                    "activated_at",
-                    "suspended_since",
-                    "suspended_until",
-                    "suspended_by",
-                    "suspension_reason",
-                    "event_number",
-                ],
+                "user_id, tenant_id, email, phone, display_name, created_at, activated_at, \
+                 suspended_since, suspended_until, suspended_by, suspension_reason, event_number",
             ),
             devices: Table::new(
                 "devices",
-                &[
-                    "user_id",
-                    "device_id",
-                    "tenant_id",
-                    "name",
-                    "platform",
-                    "registered_at",
-                ],
+                "user_id, device_id, tenant_id, name, platform, registered_at",
             ),
             authenticators: Table::new(
                 "authenticators",
-                &[
-                    "user_id",
-                    "authenticator_id",
-                    "tenant_id",
-                    "method",
-                    "device_id",
-                    "provider",
-                    "identifier",
-                    "name",
-                    "registered_at",
-                    "deactivated_since",
-                    "deactivated_until",
-                    "deactivated_by",
-                    "deactivation_reason",
-                ],
+                "user_id, authenticator_id, tenant_id, method, device_id, provider, identifier, name, registered_at, \
+                 deactivated_since, deactivated_until, deactivated_by, deactivation_reason",
             ),
             contexts: Table::new(
                 "contexts",
-                &[
-                    "user_id",
-                    "context_id",
-                    "tenant_id",
-                    "authenticator_id",
-                    "app_id",
-                    "method",
-                    "registered_at",
-                    "last_success_at",
-                    "last_failure_at",
-                    "last_device_id",
-                    "failures",
-                    "failures_since_success",
-                    "tier",
-                    "locked_since",
-                    "locked_until",
-                    "latest_at",
-                    "event_number",
-                ],
+                "user_id, context_id, tenant_id, authenticator_id, app_id, method, registered_at, last_success_at, \
+                 last_failure_at, last_device_id, failures, failures_since_success, tier, locked_since, locked_until, \
+                 latest_at, event_number",
             ),
             events: Table::new(
                 "events",
-                &[
-                    "user_id",
-                    "domain_id",
-                    "number",
-                    "at",
-                    "tenant_id",
-                    "kind",
-                    "authenticator_id",
-                    "app_id",
-                    "device_id",
-                    "method",
-                    "status_before",
-                    "status_after",
-                    "actor",
-                    "role",
-                    "ip",
-                    "user_agent",
-                    "reason",
-                    "details",
-                ],
+                "user_id, domain_id, number, at, tenant_id, kind, authenticator_id, app_id, device_id, method, \
+                 status_before, status_after, actor, role, ip, user_agent, reason, details",
             ),
             locks: Table::new(
                 "locks",
-                &[
-                    "user_id",
-                    "context_id",
-                    "number",
-                    "tenant_id",
-                    "authenticator_id",
-                    "app_id",
-                    "method",
-                    "policy_source",
-                    "policy_version",
-                    "cause",
-                    "tier",
-                    "failures",
-                    "since",
-                    "until",
-                ],
+                "user_id, context_id, number, tenant_id, authenticator_id, app_id, method, policy_source, \
+                 policy_version, cause, tier, failures, since, until",
             ),
         }
     }

@@ -1,10 +1,12 @@
 //! What is loaded: its size, and the tenant with its apps and its policy.
 
+use authn_rules::Instant;
 use clap::Args;
+use uuid::Uuid;
 
 use crate::dice::Dice;
-use crate::rows::Id;
-use crate::time::{DAY, EPOCH, SECOND};
+use crate::policies::Policies;
+use crate::time::{DAY, at_unix_second};
 
 /// What to load.
 #[derive(Args, Clone, Debug)]
@@ -34,25 +36,38 @@ pub struct Plan {
 
 pub(crate) const APPS: [&str; 5] = ["Shop", "Wallet", "Travel", "Games", "Support"];
 
+/// Who administers it.
+pub(crate) const ADMIN: &str = "ada.admin";
+
 pub(crate) struct Tenant {
     pub(crate) plan: Plan,
-    pub(crate) id: Id,
-    pub(crate) apps: Vec<Id>,
-    pub(crate) begin: i64,
-    pub(crate) end: i64,
+    pub(crate) id: Uuid,
+    pub(crate) apps: Vec<Uuid>,
+    pub(crate) policies: Policies,
+    pub(crate) begin: Instant,
+    pub(crate) end: Instant,
 }
 
 impl Tenant {
-    pub(crate) fn new(plan: &Plan, today: i64) -> Tenant {
+    /// `now`: in seconds of the Unix clock.
+    pub(crate) fn new(plan: &Plan, now: i64) -> Tenant {
         let mut dice = Dice::of(plan.seed, u64::MAX);
-        let end = (plan.end.unwrap_or(today) - EPOCH) * SECOND;
+        let end = at_unix_second(plan.end.unwrap_or(now - now % 86400));
         Tenant {
             plan: plan.clone(),
             id: dice.uuid(),
             apps: APPS.iter().map(|_| dice.uuid()).collect(),
-            begin: end - i64::from(plan.months) * 30 * DAY,
+            policies: Policies::new(),
+            begin: Instant(end.0 - i64::from(plan.months) * 30 * DAY),
             end,
         }
+    }
+
+    /// When the user of a number came: one after the other, the last a day before the end.
+    pub(crate) fn arrival(&self, number: u64) -> Instant {
+        let span = i128::from(self.end.0 - self.begin.0 - DAY);
+        let since_begin = span * i128::from(number) / i128::from(self.plan.users);
+        Instant(self.begin.0 + since_begin as i64)
     }
 
     /// Every so manieth is.

@@ -3,6 +3,7 @@
 use async_graphql::ServerError;
 
 use crate::graphql::{Code, GuardError};
+use crate::metrics::Refusal;
 
 /// Why there is nothing to execute.
 #[derive(Debug)]
@@ -26,6 +27,18 @@ impl From<GuardError> for DocumentError {
 }
 
 impl DocumentError {
+    /// What it counts as.
+    pub(crate) const fn refusal(&self) -> Refusal {
+        match self {
+            Self::Unauthenticated => Refusal::Token,
+            Self::NotFound | Self::NotAllowed => Refusal::Untrusted,
+            Self::NotItsId | Self::Refused(GuardError::NoSuchOperation | GuardError::Syntax(_)) => {
+                Refusal::Document
+            }
+            Self::Refused(GuardError::TooMuch(excess)) => Refusal::Limit(excess.limit.label()),
+        }
+    }
+
     /// The code and the words for the client.
     pub(crate) fn explain(self) -> (Code, ServerError) {
         let (code, message) = match self {

@@ -105,6 +105,22 @@ pub struct Excess {
 }
 
 impl Limit {
+    /// The limit, for the metrics.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Tokens => "tokens",
+            Self::Depth => "brackets",
+            Self::Directives => "directives",
+            Self::Colons => "colons",
+            Self::Aliases => "aliases",
+            Self::RootFields => "root_fields",
+            Self::Fields => "fields",
+            Self::Nesting => "nesting",
+            Self::Introspection => "introspection",
+        }
+    }
+
     /// Refuses more than `most` of it.
     pub(super) fn check(self, value: usize, most: usize) -> Result<(), Excess> {
         match value <= most {

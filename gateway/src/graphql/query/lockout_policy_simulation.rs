@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use crate::db::statement;
+use crate::graphql::documents::documents_statement;
 use crate::graphql::lockout_policy_input::{LockoutTierInput, Place, refusal, tiers};
 use crate::graphql::page::MAX_PAGE;
 use crate::graphql::scalars::DateTime;
@@ -49,12 +49,10 @@ impl LockoutPolicySimulationQuery {
         let Session { database, caller } = Session::of(context);
         let selection = Selection::of(context);
         let rows = context.look_ahead().field("rows").exists();
-        let statement = statement!(
-            ["lockout_policy_simulation", "user_documents"],
+        let statement = documents_statement!(
+            "lockout_policy_simulation",
             true,
-            selection.contexts,
-            selection.devices,
-            selection.app_methods,
+            selection,
             caller.claims.tenant,
             label(&place.method),
             tiers(&input.tiers),

@@ -2,6 +2,7 @@
 
 mod apps;
 mod authenticators;
+mod events;
 mod lockout_policies;
 mod lockout_policy_simulation;
 mod methods;
@@ -20,6 +21,7 @@ pub(crate) struct Query(
     user::UserQuery,
     users::UsersQuery,
     authenticators::AuthenticatorsQuery,
+    events::EventsQuery,
     apps::AppsQuery,
     methods::MethodsQuery,
     lockout_policies::LockoutPoliciesQuery,

@@ -206,6 +206,7 @@ pub struct ServeArgs {
         help_heading = "Operation"
     )]
     pub metrics_listen: Option<SocketAddr>,
+
     #[command(flatten)]
     #[allow(
         missing_docs,

@@ -50,6 +50,15 @@ impl Gateway {
     /// If it is not ready within 30 seconds.
     #[must_use]
     pub fn with(database: &Database, settings: &[(&str, &str)]) -> Gateway {
+        Gateway::at(&database.gateway_url(), settings)
+    }
+
+    /// Starts a gateway over the database of a connection string.
+    ///
+    /// # Panics
+    /// If it is not ready within 30 seconds.
+    #[must_use]
+    pub fn at(database_url: &str, settings: &[(&str, &str)]) -> Gateway {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
             .expect("a free port")
@@ -58,7 +67,7 @@ impl Gateway {
         let log = std::env::temp_dir().join(format!("gateway-{}.log", Uuid::new_v4()));
         let process = Command::new(gateway_binary())
             .arg("serve")
-            .env("DATABASE_URL", database.gateway_url())
+            .env("DATABASE_URL", database_url)
             .env("LISTEN", &address)
             .env("JWT_SECRET", SECRET)
             .envs(settings.iter().copied())

@@ -10,6 +10,7 @@ pub mod environment;
 pub mod gateway;
 pub mod graph;
 pub mod ledger;
+pub mod pooler;
 pub mod tenants;
 pub mod wait;
 pub mod world;

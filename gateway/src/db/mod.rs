@@ -4,6 +4,7 @@ mod caller;
 mod error;
 mod lease;
 mod pool;
+mod prepared;
 mod statement;
 mod transaction;
 

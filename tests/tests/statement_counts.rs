@@ -140,10 +140,13 @@ fn values(document: &str, known: &Value) -> Value {
             .unwrap_or_default();
         let value = match kind {
             "UUID!" => known["uuid"].clone(),
-            "ID!" => known["user"].clone(),
+            "ID!" => known["authenticator"].clone(),
             "[ID!]!" => json!([known["user"], known["app"]]),
             "Int!" => json!(5),
             "String!" => json!("Mia"),
+            "LockoutPolicySimulationInput!" => json!({
+                "method": "PASSWORD", "tiers": [{ "failures": 5, "durationSeconds": 900 }],
+            }),
             other => {
                 assert!(!other.ends_with('!'), "no value for ${name}: {other}");
                 continue;

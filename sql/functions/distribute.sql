@@ -1,5 +1,5 @@
--- Spreading the storage over machines by an engine that exists: Citus. What belongs to a user lies with the user;
--- what is small and belongs to a tenant is on every machine. No key crosses users and no number comes from a
+-- The storage as tables of an engine that spreads them over machines: Citus. What belongs to a user lies with the
+-- user; what is small and belongs to a tenant is on every machine. No key crosses users and no number comes from a
 -- sequence, so nothing of the tables changes.
 
 -- The caller's rights, as of authn.migrate(): it is a superuser's act. Names of Citus are looked up when it runs,
@@ -11,11 +11,12 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_elsewhere boolean;
     v_waiting text[];
     v_of_users text[];
-    v_keys text[] := '{}';
+    v_back text[] := '{}';
     v_table text;
-    v_key text;
+    v_statement text;
     v_row record;
 begin
     if to_regclass('pg_catalog.pg_dist_partition') is null then
@@ -25,6 +26,15 @@ begin
             hint = 'Put citus into shared_preload_libraries, create the extension citus here and call authn.distribute() again.';
     end if;
     perform authn._require_storage();
+
+    -- Row-level security asks who is calling, and Citus does not tell the other machines: they would refuse every row.
+    execute 'select exists (select from pg_dist_node n where n.groupid <> 0 and n.shouldhaveshards)' into v_elsewhere;
+    if v_elsewhere then
+        raise exception using
+            errcode = 'feature_not_supported',
+            message = 'other machines would hold users, and would not know who is calling',
+            hint = 'Let the coordinator alone hold shards: citus_set_node_property(…, ''shouldhaveshards'', false) for every other.';
+    end if;
 
     -- Every table but the one that tells the machines themselves apart. Those of users come first, users before all.
     execute $query$
@@ -65,19 +75,36 @@ begin
         execute v_row.statement;
     end loop;
 
-    -- A key between two tables cannot be while only one of them is spread.
+    -- A key between two tables cannot be while only one of them is spread, and a row that moves is not a new one.
     for v_row in
-        select k.conrelid::regclass as child, k.conname as name, pg_get_constraintdef(k.oid) as definition
+        select
+            format('alter table %s drop constraint %I', k.conrelid::regclass, k.conname) as away,
+            array[
+                format('alter table %s add constraint %I %s', k.conrelid::regclass, k.conname, pg_get_constraintdef(k.oid))
+            ] as back
         from pg_constraint k
         join pg_class c on c.oid = k.conrelid
         where k.contype = 'f'
           and k.conparentid = 0
           and c.relnamespace = 'authn_data'::regnamespace
           and c.relname = any (v_waiting)
-        order by 1, 2
+        union all
+        select
+            format('drop trigger %I on %s', g.tgname, g.tgrelid::regclass),
+            array[
+                pg_get_triggerdef(g.oid),
+                format('comment on trigger %I on %s is %L', g.tgname, g.tgrelid::regclass, obj_description(g.oid, 'pg_trigger'))
+            ]
+        from pg_trigger g
+        join pg_class c on c.oid = g.tgrelid
+        where not g.tgisinternal
+          and g.tgparentid = 0
+          and g.tgtype & 4 = 4
+          and c.relnamespace = 'authn_data'::regnamespace
+          and c.relname = any (v_waiting)
     loop
-        execute format('alter table %s drop constraint %I', v_row.child, v_row.name);
-        v_keys := v_keys || format('alter table %s add constraint %I %s', v_row.child, v_row.name, v_row.definition);
+        execute v_row.away;
+        v_back := v_back || v_row.back;
     end loop;
 
     foreach v_table in array v_waiting loop
@@ -90,8 +117,8 @@ begin
             );
         end if;
     end loop;
-    foreach v_key in array v_keys loop
-        execute v_key;
+    foreach v_statement in array v_back loop
+        execute v_statement;
     end loop;
 
     -- What every login calls goes, whole, to the machine that has the user.
@@ -110,4 +137,4 @@ begin
 end
 $$;
 comment on function authn.distribute() is
-    'spreads the storage over the machines of Citus by user, with what is small on each of them; safe to repeat; how many tables it spread';
+    'makes the storage tables of Citus, by user, with what is small on every machine; safe to repeat; how many tables it spread';

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # make bench: what is measured, on clusters of their own that are gone afterwards. Absolute numbers belong to the
-# machine; the ratios belong to us. B selects one part: attempts, scale or soak. Each part's file says what it
+# machine; the ratios belong to us. B selects one part: attempts, history, scale or soak. Each part's file says what it
 # measures and has its settings; all have ROUNDS (3) and SECONDS_EACH (3).
 HERE=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=scripts/lib.sh
@@ -22,13 +22,15 @@ B=${B:-}
 
 # shellcheck source=scripts/bench/attempts.sh
 . "$HERE/bench/attempts.sh"
+# shellcheck source=scripts/bench/history.sh
+. "$HERE/bench/history.sh"
 # shellcheck source=scripts/bench/scale.sh
 . "$HERE/bench/scale.sh"
 # shellcheck source=scripts/bench/soak.sh
 . "$HERE/bench/soak.sh"
 
 main() {
-  [[ $B =~ ^(|attempts|scale|soak)$ ]] || die "B selects one part: attempts, scale or soak, not \"$B\"."
+  [[ $B =~ ^(|attempts|history|scale|soak)$ ]] || die "B selects one part: attempts, history, scale or soak, not \"$B\"."
   lock
   need_disk
   need_packages "${BUILD_PACKAGES[@]}"
@@ -45,6 +47,7 @@ main() {
   clean_up
   mkdir -p "$BENCH"
   ! wanted attempts || bench_attempts
+  ! wanted history || bench_history
   ! wanted scale || bench_scale
   ! wanted soak || bench_soak
 }

@@ -18,7 +18,6 @@ bench_attempts() {
       measure "$durable" "$clients" "$tenant" "$hot"
     done
   done
-  measure_replay
   remove_bench_cluster
 }
 
@@ -63,16 +62,4 @@ measure() {
     printf '  %-10s %8s/s  %5.2f of the floor  CPU %4s µs\n' "$subject" "$(median <"$results/$subject.tps")" \
       "$(median <"$results/$subject.ratio")" "$(median <"$results/$subject.cpu")"
   done
-}
-
-# The aggregate that a what-if runs over attempts, on one core, with the making of the rows that it reads.
-measure_replay() {
-  local attempts=4000000 round
-  for ((round = 1; round <= ROUNDS; round++)); do
-    milliseconds attempts "select (authn._replay(at, n % 13 = 0, '{5}', array[interval '15 minutes'], interval '15 minutes', false, 100, now())).attempts
-      from (select n, timestamptz '2026-01-01' + n * interval '1 minute' as at from generate_series(1, $attempts) n) r" >>"$BENCH/replay"
-  done
-  awk -v attempts="$attempts" -v took="$(median <"$BENCH/replay")" 'BEGIN {
-    printf "what-if, %d attempts: %.1f million/s on one core\n", attempts, attempts / took / 1000
-  }'
 }

@@ -8,6 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use ureq::Body;
+use ureq::http::Response;
 use uuid::Uuid;
 
 use crate::database::Database;
@@ -34,6 +36,20 @@ pub struct Answer {
     pub request_id: String,
 }
 
+impl Answer {
+    fn of(mut response: Response<Body>) -> Answer {
+        let request_id = response.headers().get("x-request-id");
+        Answer {
+            status: response.status().as_u16(),
+            request_id: request_id
+                .and_then(|id| id.to_str().ok())
+                .unwrap_or_default()
+                .to_owned(),
+            body: response.body_mut().read_json().unwrap_or(Value::Null),
+        }
+    }
+}
+
 impl Gateway {
     /// Starts a gateway over the database and waits until it is ready.
     ///
@@ -50,6 +66,15 @@ impl Gateway {
     /// If it is not ready within 30 seconds.
     #[must_use]
     pub fn with(database: &Database, settings: &[(&str, &str)]) -> Gateway {
+        Gateway::serving(&database.gateway_url(), settings)
+    }
+
+    /// Starts a gateway over the database that a connection string names.
+    ///
+    /// # Panics
+    /// If it is not ready within 30 seconds.
+    #[must_use]
+    pub fn serving(url: &str, settings: &[(&str, &str)]) -> Gateway {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
             .expect("a free port")
@@ -58,7 +83,7 @@ impl Gateway {
         let log = std::env::temp_dir().join(format!("gateway-{}.log", Uuid::new_v4()));
         let process = Command::new(gateway_binary())
             .arg("serve")
-            .env("DATABASE_URL", database.gateway_url())
+            .env("DATABASE_URL", url)
             .env("LISTEN", &address)
             .env("JWT_SECRET", SECRET)
             .envs(settings.iter().copied())
@@ -129,16 +154,24 @@ impl Gateway {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut response = request.send_json(body).expect("the gateway answers");
-        let request_id = response.headers().get("x-request-id");
-        Answer {
-            status: response.status().as_u16(),
-            request_id: request_id
-                .and_then(|id| id.to_str().ok())
-                .unwrap_or_default()
-                .to_owned(),
-            body: response.body_mut().read_json().unwrap_or(Value::Null),
-        }
+        Answer::of(request.send_json(body).expect("the gateway answers"))
+    }
+
+    /// Sends an operation from a thread of its own, which answers `None` where there is no answer.
+    #[must_use]
+    pub fn begin(
+        &self,
+        token: &str,
+        query: &str,
+        variables: &Value,
+    ) -> thread::JoinHandle<Option<Answer>> {
+        let url = format!("http://{}/graphql", self.address);
+        let bearer = format!("Bearer {token}");
+        let body = json!({ "query": query, "variables": variables });
+        thread::spawn(move || {
+            let request = agent().post(url).header("authorization", bearer);
+            request.send_json(body).ok().map(Answer::of)
+        })
     }
 
     /// Where it listens.
@@ -158,6 +191,30 @@ impl Gateway {
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
         line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok())
             .expect("the kernel tells what a process holds")
+    }
+
+    /// Tells it to stop, as an operator does.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub fn terminate(&self) {
+        let told = Command::new("sh")
+            .args([
+                "-c",
+                "kill -TERM \"$1\"",
+                "-",
+                &self.process.id().to_string(),
+            ])
+            .status();
+        assert!(told.expect("a shell").success(), "the gateway runs");
+    }
+
+    /// Waits until it has ended; whether it did so of its own accord.
+    ///
+    /// # Panics
+    /// If nobody can wait for it.
+    pub fn wait(&mut self) -> bool {
+        self.process.wait().expect("the gateway ends").success()
     }
 
     /// What it has logged so far.

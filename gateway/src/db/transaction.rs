@@ -9,14 +9,19 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use tokio_postgres::types::{Json, ToSql};
-use tokio_postgres::{Error, Row};
+use tokio_postgres::{Error, Row, Statement as Prepared};
 
-use super::lease::Lease;
-use super::{Caller, Database, DatabaseError, Statement, statement};
+use super::position::{Position, WHERE};
+use super::server::Server;
+use super::{Caller, Database, DatabaseError, Statement, Text, statement};
 use crate::auth::Role;
 use crate::metrics::TransactionLabels;
 
-const SESSION: &str = include_str!("../../sql/session.sql");
+/// What every transaction begins with.
+pub(super) const SESSION: Text = Text {
+    name: "session",
+    sql: include_str!("../../sql/session.sql"),
+};
 
 /// The versions that must agree before the gateway is of use.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
@@ -28,7 +33,8 @@ pub struct Versions {
 }
 
 impl Database {
-    /// The answer of one statement, in a transaction that cannot write.
+    /// The answer of one statement, in a transaction that cannot write. A replica answers where there is one
+    /// that shows what this gateway changed; else, or if it fails, the primary.
     pub(crate) async fn read<T>(
         &self,
         caller: &Arc<Caller>,
@@ -38,11 +44,34 @@ impl Database {
         T: DeserializeOwned + Send + 'static,
     {
         let (database, acting) = (self.clone(), Arc::clone(caller));
-        self.in_task(caller, statement.name, async move {
-            let lease = database.lease(acting.claims.role).await?;
-            let rows = read_only(lease.client(), &acting, &statement).await?;
-            lease.finish();
-            document(statement.name, &rows?)
+        self.in_task(caller, statement.text.name, async move {
+            let tenant = acting.claims.tenant;
+            let replica = database.replica();
+            if let Some(replica) =
+                replica.filter(|replica| replica.may_answer(tenant, &statement.about))
+            {
+                match read_on(replica.server(), &acting, &statement).await {
+                    Err(DatabaseError::Unavailable) => {}
+                    answer => return answer,
+                }
+            }
+            read_on(database.primary(), &acting, &statement).await
+        })
+        .await
+    }
+
+    /// The same, of the primary: what was committed by anybody is in it.
+    async fn read_newest<T>(
+        &self,
+        caller: &Arc<Caller>,
+        statement: Statement,
+    ) -> Result<T, DatabaseError>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        let (database, acting) = (self.clone(), Arc::clone(caller));
+        self.in_task(caller, statement.text.name, async move {
+            read_on(database.primary(), &acting, &statement).await
         })
         .await
     }
@@ -60,22 +89,36 @@ impl Database {
         F: FnOnce(&T) -> Option<Statement> + Send + 'static,
     {
         let (database, acting) = (self.clone(), Arc::clone(caller));
-        self.in_task(caller, act.name, async move {
-            let lease = database.lease(acting.claims.role).await?;
-            let answer = act_and_read(lease.client(), &acting, &act, then).await;
-            if answer.is_err() {
-                let ended = lease.client().batch_execute("rollback").await;
-                ended.map_err(of("rollback"))?;
-            }
-            lease.finish();
-            answer
+        self.in_task(caller, act.text.name, async move {
+            let primary = database.primary();
+            let work = async {
+                let lease = primary.lease(acting.claims.role).await?;
+                let answer = act_and_read(lease.client(), &acting, &act, then).await;
+                match (&answer, database.replica()) {
+                    (Ok(_), Some(replica)) => {
+                        let row = lease.client().query_one(WHERE, &[]).await;
+                        let (at, _) = row
+                            .and_then(|row| Position::of(&row))
+                            .map_err(of("position"))?;
+                        replica.changed(acting.claims.tenant, &act.about, at);
+                    }
+                    (Ok(_), None) => {}
+                    (Err(_), _) => {
+                        let ended = lease.client().batch_execute("rollback").await;
+                        ended.map_err(of("rollback"))?;
+                    }
+                }
+                lease.finish();
+                answer
+            };
+            primary.unless_silent(work).await
         })
         .await
     }
 
     /// The versions of the extension and of its storage, over a connection for this role.
     pub async fn versions(&self, role: Role) -> Result<Versions, DatabaseError> {
-        self.read(&Arc::new(Caller::gateway(role)), statement!(["ready"]))
+        self.read_newest(&Arc::new(Caller::gateway(role)), statement!(["ready"]))
             .await
     }
 
@@ -105,13 +148,20 @@ impl Database {
         self.metrics().transaction(&labels, took);
         result
     }
+}
 
-    async fn lease(&self, role: Role) -> Result<Lease, DatabaseError> {
-        let client = self.pool(role).get().await;
-        client
-            .map(Lease::new)
-            .map_err(|error| DatabaseError::of_pool(&error))
-    }
+async fn read_on<T: DeserializeOwned>(
+    server: &Server,
+    caller: &Caller,
+    statement: &Statement,
+) -> Result<T, DatabaseError> {
+    let work = async {
+        let lease = server.lease(caller.claims.role).await?;
+        let rows = read_only(lease.client(), caller, statement).await?;
+        lease.finish();
+        document(statement.text.name, &rows?)
+    };
+    server.unless_silent(work).await
 }
 
 /// The outer error means that the connection is not fit for another transaction.
@@ -120,14 +170,8 @@ async fn read_only(
     caller: &Caller,
     statement: &Statement,
 ) -> Result<Result<Vec<Row>, DatabaseError>, DatabaseError> {
-    let session = client
-        .prepare_cached(SESSION)
-        .await
-        .map_err(of("session"))?;
-    let prepared = client
-        .prepare_cached(statement.sql)
-        .await
-        .map_err(of(statement.name))?;
+    let session = prepare(client, SESSION).await?;
+    let prepared = prepare(client, statement.text).await?;
     let settings = caller.settings();
     let (settings, parameters) = (references(&settings), statement.parameters());
     // A statement that fails makes this commit a rollback.
@@ -141,9 +185,9 @@ async fn read_only(
     ended.map_err(of("commit"))?;
     begun.map_err(of("begin"))?;
     if let Err(error) = set {
-        return Ok(Err(of("session")(error)));
+        return Ok(Err(of(SESSION.name)(error)));
     }
-    Ok(rows.map_err(of(statement.name)))
+    Ok(rows.map_err(of(statement.text.name)))
 }
 
 async fn act_and_read<T, U>(
@@ -156,11 +200,8 @@ where
     T: DeserializeOwned,
     U: DeserializeOwned,
 {
-    let session = client
-        .prepare_cached(SESSION)
-        .await
-        .map_err(of("session"))?;
-    let prepared = client.prepare_cached(act.sql).await.map_err(of(act.name))?;
+    let session = prepare(client, SESSION).await?;
+    let prepared = prepare(client, act.text).await?;
     let settings = caller.settings();
     let (settings, parameters) = (references(&settings), act.parameters());
     let (begun, set, rows) = tokio::join!(
@@ -170,26 +211,28 @@ where
         client.query(&prepared, &parameters),
     );
     begun.map_err(of("begin"))?;
-    set.map_err(of("session"))?;
-    let acted: T = document(act.name, &rows.map_err(of(act.name))?)?;
+    set.map_err(of(SESSION.name))?;
+    let acted: T = document(act.text.name, &rows.map_err(of(act.text.name))?)?;
 
     let Some(next) = then(&acted) else {
         client.batch_execute("commit").await.map_err(of("commit"))?;
         return Ok((acted, None));
     };
-    let prepared = client
-        .prepare_cached(next.sql)
-        .await
-        .map_err(of(next.name))?;
+    let prepared = prepare(client, next.text).await?;
     let parameters = next.parameters();
     let (rows, ended) = tokio::join!(
         biased;
         client.query(&prepared, &parameters),
         client.batch_execute("commit"),
     );
-    let rows = rows.map_err(of(next.name))?;
+    let rows = rows.map_err(of(next.text.name))?;
     ended.map_err(of("commit"))?;
-    Ok((acted, Some(document(next.name, &rows)?)))
+    Ok((acted, Some(document(next.text.name, &rows)?)))
+}
+
+async fn prepare(client: &Client, text: Text) -> Result<Prepared, DatabaseError> {
+    let prepared = client.prepare_cached(text.sql).await;
+    prepared.map_err(of(text.name))
 }
 
 fn references(settings: &[String]) -> Vec<&(dyn ToSql + Sync)> {
@@ -205,6 +248,6 @@ fn document<T: DeserializeOwned>(name: &'static str, rows: &[Row]) -> Result<T, 
     Ok(document)
 }
 
-fn of(name: &'static str) -> impl Fn(Error) -> DatabaseError {
+pub(super) fn of(name: &'static str) -> impl Fn(Error) -> DatabaseError {
     move |error| DatabaseError::of_statement(name, &error)
 }

@@ -7,6 +7,8 @@ HERE=$(dirname "${BASH_SOURCE[0]}")
 . "$HERE/ports.sh"
 # shellcheck source=scripts/prerequisites.sh
 . "$HERE/prerequisites.sh"
+# shellcheck source=scripts/portal.sh
+. "$HERE/portal.sh"
 # shellcheck source=scripts/postgres.sh
 . "$HERE/postgres.sh"
 # shellcheck source=scripts/extension.sh
@@ -35,6 +37,7 @@ main() {
     suite "cargo clippy, extension" clippy_extension cargo clippy --package pg_authn --all-targets -- -D warnings
     suite "cargo clippy, the others" clippy cargo clippy --workspace --exclude pg_authn --all-targets -- -D warnings
     suite "pgspot, what installs and migrates" pgspot pgspot_check
+    suite "biome, tsc and vitest, the portal" portal portal_check
   fi
   ! wanted rules || suite "cargo test, rules" rules cargo test --no-fail-fast --package authn_rules
   ! wanted gateway || suite "cargo test, gateway" gateway_tests cargo test --no-fail-fast --package gateway
@@ -65,9 +68,9 @@ prepare() {
   installation_refresh
   cp -Lu /usr/share/postgresql/15/extension/pgtap* "$PG_EXTENSIONS/"
   step "Build the extension and install it into .run" extension_install
+  need_portal
   step "Build the gateway" gateway_build
   if wanted system; then
-    need_node
     cmp -s "$ROOT/tests/audit/package-lock.json" "$AUDIT/package-lock.json" || step "Install the audit" install_audit
     cp "$ROOT/tests/audit/audit.mjs" "$AUDIT/"
   fi
@@ -96,7 +99,7 @@ suite() {
   # What the runner says at its end; a test binary without tests says nothing.
   while read -r line; do
     SUMMARY+=("    $line")
-  done < <(grep -E '^(test result: |Files=|Result: | All [0-9]+ tests passed| [0-9]+ of [0-9]+ tests)' "$log" | grep -v ' 0 passed; 0 failed; 0 ignored')
+  done < <(grep -E '^(test result: |Files=|Result: | +Tests +[0-9]| +[0-9]+ (passed|failed|skipped)| All [0-9]+ tests passed| [0-9]+ of [0-9]+ tests)' "$log" | grep -v ' 0 passed; 0 failed; 0 ignored')
 }
 
 # What a superuser runs, and what authn.migrate() runs, must mean what it says in anybody's database.

@@ -76,9 +76,14 @@ extension_sql_file!(
     requires = ["status_sql"]
 );
 extension_sql_file!(
+    "../../sql/functions/changes.sql",
+    name = "changes",
+    requires = ["lookup"]
+);
+extension_sql_file!(
     "../../sql/functions/events.sql",
     name = "events",
-    requires = ["lookup"]
+    requires = ["changes"]
 );
 extension_sql_file!(
     "../../sql/functions/statuses.sql",
@@ -106,9 +111,14 @@ extension_sql_file!(
     requires = ["closings"]
 );
 extension_sql_file!(
+    "../../sql/functions/status_changes.sql",
+    name = "status_changes",
+    requires = ["retention"]
+);
+extension_sql_file!(
     "../../sql/functions/apps.sql",
     name = "apps",
-    requires = ["retention"]
+    requires = ["status_changes"]
 );
 extension_sql_file!(
     "../../sql/functions/users.sql",

@@ -50,6 +50,7 @@ const STEPS: &[Step] = &[
     step!((0, 1, 0), "views/context_facts"),
     step!((0, 1, 0), "views/contexts"),
     step!((0, 1, 0), "views/authenticators"),
+    step!((0, 1, 0), "views/expiries"),
     step!((0, 1, 0), "views/events"),
     step!((0, 1, 0), "views/event_closings"),
     step!((0, 1, 0), "views/reports"),

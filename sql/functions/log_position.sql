@@ -12,7 +12,7 @@ comment on function authn._log_position(xid8, numeric) is 'the position in the l
 create function authn._log_horizon()
 returns xid8
 language plpgsql
-volatile
+stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -33,7 +33,7 @@ begin
 end
 $$;
 comment on function authn._log_horizon() is
-    'everything in the log below this position is decided, and seen by the next statement; AU019 in a server that authn.migrate() does not know yet';
+    'everything in the log below this position is decided, and seen by the statement that asks and by later ones; AU019 in a server that authn.migrate() does not know yet';
 
 create function authn._adopt_log()
 returns void

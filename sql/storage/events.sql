@@ -34,6 +34,23 @@ comment on table authn_data.events is
 create index events_by_time on authn_data.events using brin (at);
 comment on index authn_data.events_by_time is 'finds a span of time within a partition';
 
+-- Written where the last one went, so an attempt finds the page it needs at hand.
+create index events_of_a_tenant on authn_data.events (tenant_id, at);
+comment on index authn_data.events_of_a_tenant is 'the latest events of a tenant, without reading all of them';
+
+-- What followers read, in the order of commits. Hardly any attempt is in it.
+create index status_changes_by_commit on authn_data.events (tenant_id, xid, at, domain_id, number)
+where authn._changes_status(kind, status_before, status_after);
+comment on index authn_data.status_changes_by_commit is 'finds what changed a status after a place in the log';
+
+create index blocks_by_end on authn_data.events (tenant_id, (authn._written_end(details)), domain_id, number)
+where kind in ('deactivated', 'user_suspended');
+comment on index authn_data.blocks_by_end is 'finds the deactivations and suspensions that end in a span of time';
+-- Few events among many, and they matter as long as what they began goes on, in whatever month they are.
+create index events_of_deactivations on authn_data.events (user_id, at)
+    where kind in ('deactivated', 'reactivated', 'user_suspended', 'user_reinstated');
+comment on index authn_data.events_of_deactivations is 'what began or ended a deactivation or suspension, without the attempts around it';
+
 -- A log must never refuse a row: what no month was made for lands here.
 create table authn_data.events_default partition of authn_data.events default;
 alter table authn_data.events_default enable row level security;
@@ -61,4 +78,6 @@ create table authn_data.tenant_events (
 );
 alter table authn_data.tenant_events enable row level security;
 alter table authn_data.tenant_events force row level security;
+create index tenant_events_by_time on authn_data.tenant_events (tenant_id, at);
+comment on index authn_data.tenant_events_by_time is 'the latest of them, beside those of users';
 comment on table authn_data.tenant_events is 'events of a tenant that belong to no user: changes of policy';

@@ -31,7 +31,7 @@ alter table authn_data.locks enable row level security;
 alter table authn_data.locks force row level security;
 comment on table authn_data.locks is 'one row per lock: what locked, since when, until when; what "who is locked now" reads';
 
-create index locks_in_force on authn_data.locks (tenant_id, until) where ended_at is null;
+create index locks_in_force on authn_data.locks (tenant_id, until, context_id, number) where ended_at is null;
 comment on index authn_data.locks_in_force is 'the locks nobody lifted, by their end: those of the future are in force';
 
 create table authn_data.refusals (
@@ -61,3 +61,6 @@ create table authn_data.refusals (
 alter table authn_data.refusals enable row level security;
 alter table authn_data.refusals force row level security;
 comment on table authn_data.refusals is 'the first attempt that each lock or deactivation refused; a flood of refusals adds nothing';
+
+create index refusals_of_a_tenant on authn_data.refusals (tenant_id, first_at);
+comment on index authn_data.refusals_of_a_tenant is 'the latest refusals of a tenant; the count of the rest is not in it, and stays on the page';

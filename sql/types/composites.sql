@@ -126,3 +126,34 @@ create type authn.past_status as (
 );
 comment on type authn.past_status is
     'one context as it was at an instant; app_id and available are null for an authenticator that had no context';
+
+create type authn.status_change as (
+    cursor text,
+    at timestamptz,
+    kind authn.event_kind,
+    user_id uuid,
+    authenticator_id uuid,
+    app_id uuid,
+    device_id uuid,
+    method authn.method,
+    status_before authn.status,
+    status_after authn.status,
+    reason text
+);
+comment on type authn.status_change is
+    'something that changed a status: an event of authn.events, with the cursor from which to go on behind it';
+
+create type authn._cursor as (
+    tenant_id uuid,
+    server text,
+    xid xid8,
+    at timestamptz,
+    domain_id uuid,
+    number bigint,
+    own_end_is_next boolean,
+    end_at timestamptz,
+    end_domain_id uuid,
+    end_number bigint
+);
+comment on type authn._cursor is
+    'a follower''s place: behind an event of the log, and behind an end; own_end_is_next: but not yet behind the end of that event';

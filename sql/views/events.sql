@@ -19,54 +19,33 @@ select
     e.status_after,
     e.request_id,
     e.details,
-    e.number
+    e.number,
+    authn._event_id(e.domain_id, e.number, e.kind) as event_id
 from authn_data.events e
 union all
 select
     t.tenant_id, null, t.at, t.kind, null, t.app_id, null, t.method, t.actor, t.role, t.ip, t.user_agent, t.reason,
-    null, null, t.request_id, t.details, t.number
+    null, null, t.request_id, t.details, t.number, authn._event_id(t.tenant_id, t.number, t.kind)
 from authn_data.tenant_events t
 union all
 select
     r.tenant_id, r.user_id, r.first_at, 'attempt_refused', r.authenticator_id, r.app_id, r.device_id, r.method,
     r.actor, r.role, r.ip, r.user_agent, null, r.status, r.status, r.request_id,
-    jsonb_build_object('further', r.further), null
+    jsonb_build_object('further', r.further), null,
+    authn._event_id(r.context_id, (extract(epoch from r.since) * 1000000)::bigint, 'attempt_refused')
 from authn_data.refusals r
 union all
 select
-    l.tenant_id, l.user_id, l.until, 'lock_expired', l.authenticator_id, l.app_id, a.device_id, l.method,
-    'pg_authn', null, null, null, null, 'locked',
-    authn._status_when_over(l.tenant_id, l.user_id, l.authenticator_id, l.app_id, null, l.until),
-    null, jsonb_build_object('locked_at', l.since), null
-from authn_data.locks l
-join authn_data.authenticators a on a.user_id = l.user_id and a.authenticator_id = l.authenticator_id
-where l.ended_at is null
-  and l.until <= authn._statement_clock()
-union all
--- A deactivation or suspension that nothing changed before its end.
-select
-    e.tenant_id, e.user_id, x.until, 'deactivation_expired', e.authenticator_id, e.app_id, e.device_id, e.method,
-    'pg_authn', null, null, null, null, 'deactivated',
-    authn._status_when_over(e.tenant_id, e.user_id, e.authenticator_id, e.app_id, e.device_id, x.until),
-    null, jsonb_build_object('deactivated_at', e.at), null
-from authn_data.events e
-cross join lateral (select (e.details ->> 'until')::timestamptz as until) x
-where e.kind in ('deactivated', 'user_suspended')
-  and x.until <= authn._statement_clock()
-  and not exists (
-      select
-      from authn_data.events later
-      where later.user_id = e.user_id
-        and later.kind in ('deactivated', 'reactivated', 'user_suspended', 'user_reinstated')
-        and (later.kind in ('user_suspended', 'user_reinstated')) = (e.kind = 'user_suspended')
-        and later.authenticator_id is not distinct from e.authenticator_id
-        and later.app_id is not distinct from e.app_id
-        and (e.authenticator_id is not null or later.device_id is not distinct from e.device_id)
-        and (later.at, later.number) > (e.at, e.number)
-        and later.at < x.until
-  );
+    x.tenant_id, x.user_id, x.until, x.kind, x.authenticator_id, x.app_id, x.device_id, x.method,
+    'pg_authn', null, null, null, null, x.status_before,
+    authn._status_when_over(x.tenant_id, x.user_id, x.authenticator_id, x.app_id, x.device_id, x.until),
+    null, jsonb_build_object(case x.kind when 'lock_expired' then 'locked_at' else 'deactivated_at' end, x.since), null,
+    authn._event_id(x.domain_id, x.number, x.kind)
+from authn_data.expiries x
+where x.until <= authn._statement_clock();
 comment on view authn.events is 'the audit trail: what happened, who did it and why';
 comment on column authn.events.number is 'counts within what the event happened to; orders events of one instant; null for what is derived';
+comment on column authn.events.event_id is 'the same whenever the event is read: of what it happened to, its number there and its kind';
 comment on column authn.events.role is 'the database role whose rights the actor had';
 grant select on authn.events to authn_reader;
 

@@ -23,7 +23,13 @@ insert into calls values
     ('settings_invalid', 'settings', $$select authn.set_tenant_settings(pg_temp.id('Acme'), '{"colour": "red"}')$$),
     ('method_not_offered', 'method', $$select authn.register_authenticator(pg_temp.id('ada'), 'totp', pg_temp.id('Desk'))$$),
     ('not_registered_in_app', 'app_id', $$select authn.remove_authenticator(pg_temp.id('ada'), pg_temp.id('sms_otp'), pg_temp.id('Shop'))$$),
-    ('invalid_argument', 'name', $$select authn.create_app(pg_temp.id('Acme'), ' ')$$);
+    ('invalid_argument', 'name', $$select authn.create_app(pg_temp.id('Acme'), ' ')$$),
+    (
+        'cursor_expired', 'after',
+        $$select authn.status_changes(pg_temp.id('Acme'), (
+            select regexp_replace(c.cursor, '[.]\d+[.]', '.1.') from authn.status_changes(pg_temp.id('Acme')) c
+        ))$$
+    );
 select authn.disable_method(pg_temp.id('Desk'), 'totp') \g /dev/null
 
 create temp table raised as

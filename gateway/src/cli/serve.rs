@@ -44,6 +44,7 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
         pool_timeout: args.pool_timeout,
         statement_timeout: args.statement_timeout,
         silence_timeout: args.silence_timeout,
+        prepare_statements: args.prepare_statements,
     };
     let database = Database::new(&database, Metrics::default())
         .map_err(|error| Failure::new(error.to_string()))?;
@@ -95,6 +96,7 @@ fn http_settings(args: &ServeArgs) -> HttpSettings {
         max_concurrent: args.max_concurrent_requests.into(),
         proxies: TrustedProxies::new(args.trusted_proxies.clone(), args.forwarded_header),
         cors_origins: args.cors_origins.clone(),
+        portal: (&args.portal).into(),
     }
 }
 

@@ -8,13 +8,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::http::HeaderValue;
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum};
 use ipnet::IpNet;
 
 pub use file::{FileError, with_file};
 
 use crate::graphql::{DocumentLimits, DocumentSettings};
-use crate::http::{ForwardedHeader, origin};
+use crate::http::{ForwardedHeader, PortalArgs, origin};
 
 /// Where the keys are that tokens are signed with, and what a token must say.
 #[derive(Clone, Debug, Args)]
@@ -156,6 +156,12 @@ pub struct ServeArgs {
     #[arg(long, env = "POOL_SIZE", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Limits")]
     pub pool_size: u16,
 
+    /// Keep prepared statements on the connections. `false` behind a pooler that may give every transaction
+    /// another connection and does not follow prepared statements: PgBouncer in transaction mode before 1.21,
+    /// or with max_prepared_statements=0. Every statement is then parsed and planned anew
+    #[arg(long, env = "PREPARE_STATEMENTS", default_value_t = true, action = ArgAction::Set, help_heading = "Operation")]
+    pub prepare_statements: bool,
+
     /// How long a request waits for a connection before it is told SERVICE_UNAVAILABLE: long enough for a
     /// burst, short enough that callers learn of an outage before they give up
     #[arg(long, env = "POOL_TIMEOUT", default_value = "1s", value_parser = duration, help_heading = "Limits")]
@@ -243,6 +249,12 @@ pub struct ServeArgs {
         help_heading = "Operation"
     )]
     pub metrics_listen: Option<SocketAddr>,
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "a doc comment here would become the help's heading"
+    )]
+    pub portal: PortalArgs,
 
     /// How long requests may go on after a signal to stop, before they are cut off
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "10s", value_parser = duration, help_heading = "Operation")]

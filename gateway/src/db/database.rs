@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::prepared::Prepare;
 use super::replica::Replica;
 use super::server::{Place, Server};
 use super::watch;
@@ -25,14 +26,8 @@ pub struct DatabaseSettings {
     pub statement_timeout: Duration,
     /// How long a server may be silent.
     pub silence_timeout: Duration,
-}
-
-impl DatabaseSettings {
-    /// When a transaction is given up together with its connection: the server should have cancelled its
-    /// statements long before.
-    pub(super) fn transaction_timeout(&self) -> Duration {
-        self.statement_timeout * 2 + Duration::from_secs(1)
-    }
+    /// Whether connections keep prepared statements.
+    pub prepare_statements: bool,
 }
 
 /// Why the settings cannot be used.
@@ -66,8 +61,9 @@ pub struct Database(Arc<Inner>);
 struct Inner {
     primary: Server,
     replica: Option<Replica>,
+    prepare: Prepare,
     metrics: Metrics,
-    transaction_timeout: Duration,
+    statement_timeout: Duration,
     silence_timeout: Duration,
 }
 
@@ -84,8 +80,9 @@ impl Database {
         Ok(Self(Arc::new(Inner {
             primary: Server::new(Place::Primary, &settings.url, settings)?,
             replica: replica.transpose()?,
+            prepare: Prepare::new(settings.prepare_statements),
             metrics,
-            transaction_timeout: settings.transaction_timeout(),
+            statement_timeout: settings.statement_timeout,
             silence_timeout: settings.silence_timeout,
         })))
     }
@@ -118,8 +115,18 @@ impl Database {
         servers.flat_map(Server::use_of_pools).collect()
     }
 
+    pub(super) fn prepare(&self) -> &Prepare {
+        &self.0.prepare
+    }
+
+    pub(super) fn statement_timeout(&self) -> Duration {
+        self.0.statement_timeout
+    }
+
+    /// When a transaction is given up together with its connection: the server should have cancelled
+    /// its statements long before. It also ends by then what a gateway that died or stalled left behind.
     pub(super) fn transaction_timeout(&self) -> Duration {
-        self.0.transaction_timeout
+        self.0.statement_timeout * 2 + Duration::from_secs(1)
     }
 }
 
@@ -137,6 +144,7 @@ mod tests {
             pool_timeout: Duration::from_secs(1),
             statement_timeout: Duration::from_secs(1),
             silence_timeout: Duration::from_secs(1),
+            prepare_statements: true,
         };
         Database::new(&settings, Metrics::default())
     }

@@ -130,15 +130,6 @@ fn config(place: Place, url: &str, settings: &DatabaseSettings) -> Result<Config
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(settings.pool_timeout);
     }
-    // Constant for the life of a connection, so that no request has to send them. The second lets the
-    // server end what a gateway that died or stalled left behind.
-    let options = format!(
-        "{} -c statement_timeout={} -c idle_in_transaction_session_timeout={}",
-        config.get_options().unwrap_or_default(),
-        settings.statement_timeout.as_millis(),
-        settings.transaction_timeout().as_millis(),
-    );
-    config.options(options.trim());
     Ok(config)
 }
 

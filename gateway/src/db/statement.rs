@@ -43,9 +43,9 @@ impl Statement {
     }
 }
 
-/// A [`Statement`] made of files of `gateway/sql/` (the first names it) and its parameters in order.
-macro_rules! statement {
-    ([$name:literal $(, $tail:literal)*] $(, $parameter:expr)* $(,)?) => {{
+/// The [`Text`] of files of `gateway/sql/`, one after the other; the first names it.
+macro_rules! text {
+    ($name:literal $(, $tail:literal)*) => {{
         const TEXT: $crate::db::Text = $crate::db::Text {
             name: $name,
             sql: concat!(
@@ -54,11 +54,19 @@ macro_rules! statement {
             ),
         };
         inventory::submit! { TEXT }
+        TEXT
+    }};
+}
+pub(crate) use text;
+
+/// A [`Statement`] made of a [`Text`] and its parameters in order.
+macro_rules! statement {
+    ([$name:literal $(, $tail:literal)*] $(, $parameter:expr)* $(,)?) => {
         $crate::db::Statement {
-            text: TEXT,
+            text: $crate::db::text!($name $(, $tail)*),
             parameters: vec![$(Box::new($parameter)),*],
             about: $crate::db::About::default(),
         }
-    }};
+    };
 }
 pub(crate) use statement;

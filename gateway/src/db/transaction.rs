@@ -9,9 +9,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use tokio_postgres::types::{Json, ToSql};
-use tokio_postgres::{Error, Row, Statement as Prepared};
+use tokio_postgres::{Error, Row};
 
-use super::position::{Position, WHERE};
+use super::position::Found;
+use super::prepared::Prepared;
 use super::server::Server;
 use super::{Caller, Database, DatabaseError, Statement, Text, statement};
 use crate::auth::Role;
@@ -50,12 +51,16 @@ impl Database {
             if let Some(replica) =
                 replica.filter(|replica| replica.may_answer(tenant, &statement.about))
             {
-                match read_on(replica.server(), &acting, &statement).await {
+                match database
+                    .read_on(replica.server(), &acting, &statement)
+                    .await
+                {
                     Err(DatabaseError::Unavailable) => {}
                     answer => return answer,
                 }
             }
-            read_on(database.primary(), &acting, &statement).await
+            let primary = database.primary();
+            database.read_on(primary, &acting, &statement).await
         })
         .await
     }
@@ -71,7 +76,8 @@ impl Database {
     {
         let (database, acting) = (self.clone(), Arc::clone(caller));
         self.in_task(caller, statement.text.name, async move {
-            read_on(database.primary(), &acting, &statement).await
+            let primary = database.primary();
+            database.read_on(primary, &acting, &statement).await
         })
         .await
     }
@@ -93,13 +99,13 @@ impl Database {
             let primary = database.primary();
             let work = async {
                 let lease = primary.lease(acting.claims.role).await?;
-                let answer = act_and_read(lease.client(), &acting, &act, then).await;
+                let answer = database
+                    .act_and_read(lease.client(), &acting, &act, then)
+                    .await;
                 match (&answer, database.replica()) {
                     (Ok(_), Some(replica)) => {
-                        let row = lease.client().query_one(WHERE, &[]).await;
-                        let (at, _) = row
-                            .and_then(|row| Position::of(&row))
-                            .map_err(of("position"))?;
+                        let found = Found::ask(lease.client()).await;
+                        let at = found.map_err(of("position"))?.at;
                         replica.changed(acting.claims.tenant, &act.about, at);
                     }
                     (Ok(_), None) => {}
@@ -148,91 +154,108 @@ impl Database {
         self.metrics().transaction(&labels, took);
         result
     }
-}
 
-async fn read_on<T: DeserializeOwned>(
-    server: &Server,
-    caller: &Caller,
-    statement: &Statement,
-) -> Result<T, DatabaseError> {
-    let work = async {
-        let lease = server.lease(caller.claims.role).await?;
-        let rows = read_only(lease.client(), caller, statement).await?;
-        lease.finish();
-        document(statement.text.name, &rows?)
-    };
-    server.unless_silent(work).await
-}
-
-/// The outer error means that the connection is not fit for another transaction.
-async fn read_only(
-    client: &Client,
-    caller: &Caller,
-    statement: &Statement,
-) -> Result<Result<Vec<Row>, DatabaseError>, DatabaseError> {
-    let session = prepare(client, SESSION).await?;
-    let prepared = prepare(client, statement.text).await?;
-    let settings = caller.settings();
-    let (settings, parameters) = (references(&settings), statement.parameters());
-    // A statement that fails makes this commit a rollback.
-    let (begun, set, rows, ended) = tokio::join!(
-        biased;
-        client.batch_execute("begin read only"),
-        client.query(&session, &settings),
-        client.query(&prepared, &parameters),
-        client.batch_execute("commit"),
-    );
-    ended.map_err(of("commit"))?;
-    begun.map_err(of("begin"))?;
-    if let Err(error) = set {
-        return Ok(Err(of(SESSION.name)(error)));
+    async fn read_on<T: DeserializeOwned>(
+        &self,
+        server: &Server,
+        caller: &Caller,
+        statement: &Statement,
+    ) -> Result<T, DatabaseError> {
+        let work = async {
+            let lease = server.lease(caller.claims.role).await?;
+            let rows = self.read_only(lease.client(), caller, statement).await?;
+            lease.finish();
+            document(statement.text.name, &rows?)
+        };
+        server.unless_silent(work).await
     }
-    Ok(rows.map_err(of(statement.text.name)))
-}
 
-async fn act_and_read<T, U>(
-    client: &Client,
-    caller: &Caller,
-    act: &Statement,
-    then: impl FnOnce(&T) -> Option<Statement>,
-) -> Result<(T, Option<U>), DatabaseError>
-where
-    T: DeserializeOwned,
-    U: DeserializeOwned,
-{
-    let session = prepare(client, SESSION).await?;
-    let prepared = prepare(client, act.text).await?;
-    let settings = caller.settings();
-    let (settings, parameters) = (references(&settings), act.parameters());
-    let (begun, set, rows) = tokio::join!(
-        biased;
-        client.batch_execute("begin read write"),
-        client.query(&session, &settings),
-        client.query(&prepared, &parameters),
-    );
-    begun.map_err(of("begin"))?;
-    set.map_err(of(SESSION.name))?;
-    let acted: T = document(act.text.name, &rows.map_err(of(act.text.name))?)?;
+    /// The outer error means that the connection is not fit for another transaction.
+    async fn read_only(
+        &self,
+        client: &Client,
+        caller: &Caller,
+        statement: &Statement,
+    ) -> Result<Result<Vec<Row>, DatabaseError>, DatabaseError> {
+        let session = self.prepared(client, SESSION).await?;
+        let prepared = self.prepared(client, statement.text).await?;
+        let settings = self.settings(caller);
+        let (settings, parameters) = (references(&settings), statement.parameters());
+        // A statement that fails makes this commit a rollback.
+        let (begun, set, rows, ended) = tokio::join!(
+            biased;
+            client.batch_execute("begin read only"),
+            session.query(client, &settings),
+            prepared.query(client, &parameters),
+            client.batch_execute("commit"),
+        );
+        ended.map_err(of("commit"))?;
+        begun.map_err(of("begin"))?;
+        if let Err(error) = set {
+            return Ok(Err(of(SESSION.name)(error)));
+        }
+        Ok(rows.map_err(of(statement.text.name)))
+    }
 
-    let Some(next) = then(&acted) else {
-        client.batch_execute("commit").await.map_err(of("commit"))?;
-        return Ok((acted, None));
-    };
-    let prepared = prepare(client, next.text).await?;
-    let parameters = next.parameters();
-    let (rows, ended) = tokio::join!(
-        biased;
-        client.query(&prepared, &parameters),
-        client.batch_execute("commit"),
-    );
-    let rows = rows.map_err(of(next.text.name))?;
-    ended.map_err(of("commit"))?;
-    Ok((acted, Some(document(next.text.name, &rows)?)))
-}
+    async fn act_and_read<T, U>(
+        &self,
+        client: &Client,
+        caller: &Caller,
+        act: &Statement,
+        then: impl FnOnce(&T) -> Option<Statement>,
+    ) -> Result<(T, Option<U>), DatabaseError>
+    where
+        T: DeserializeOwned,
+        U: DeserializeOwned,
+    {
+        let session = self.prepared(client, SESSION).await?;
+        let prepared = self.prepared(client, act.text).await?;
+        let settings = self.settings(caller);
+        let (settings, parameters) = (references(&settings), act.parameters());
+        let (begun, set, rows) = tokio::join!(
+            biased;
+            client.batch_execute("begin read write"),
+            session.query(client, &settings),
+            prepared.query(client, &parameters),
+        );
+        begun.map_err(of("begin"))?;
+        set.map_err(of(SESSION.name))?;
+        let acted: T = document(act.text.name, &rows.map_err(of(act.text.name))?)?;
 
-async fn prepare(client: &Client, text: Text) -> Result<Prepared, DatabaseError> {
-    let prepared = client.prepare_cached(text.sql).await;
-    prepared.map_err(of(text.name))
+        let Some(next) = then(&acted) else {
+            client.batch_execute("commit").await.map_err(of("commit"))?;
+            return Ok((acted, None));
+        };
+        let prepared = self.prepare().next_statement(client, next.text.sql).await;
+        let prepared = prepared.map_err(of(next.text.name))?;
+        let parameters = next.parameters();
+        let (rows, ended) = tokio::join!(
+            biased;
+            prepared.query(client, &parameters),
+            client.batch_execute("commit"),
+        );
+        let rows = rows.map_err(of(next.text.name))?;
+        ended.map_err(of("commit"))?;
+        Ok((acted, Some(document(next.text.name, &rows)?)))
+    }
+
+    pub(super) async fn prepared(
+        &self,
+        client: &Client,
+        text: Text,
+    ) -> Result<Prepared, DatabaseError> {
+        let prepared = self.prepare().statement(client, text.sql).await;
+        prepared.map_err(of(text.name))
+    }
+
+    /// The parameters of `sql/session.sql`.
+    fn settings(&self, caller: &Caller) -> Vec<String> {
+        let mut settings = Vec::from(caller.settings());
+        for timeout in [self.statement_timeout(), self.transaction_timeout()] {
+            settings.push(timeout.as_millis().to_string());
+        }
+        settings
+    }
 }
 
 fn references(settings: &[String]) -> Vec<&(dyn ToSql + Sync)> {
@@ -248,6 +271,6 @@ fn document<T: DeserializeOwned>(name: &'static str, rows: &[Row]) -> Result<T, 
     Ok(document)
 }
 
-pub(super) fn of(name: &'static str) -> impl Fn(Error) -> DatabaseError {
+fn of(name: &'static str) -> impl Fn(Error) -> DatabaseError {
     move |error| DatabaseError::of_statement(name, &error)
 }

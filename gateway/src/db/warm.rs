@@ -3,7 +3,7 @@
 use tokio::task::JoinSet;
 
 use super::statement::Text;
-use super::transaction::{SESSION, of};
+use super::transaction::SESSION;
 use super::{Database, DatabaseError, Lease};
 use crate::auth::Role;
 
@@ -28,7 +28,7 @@ impl Database {
         for _ in 0..server.most_connections() {
             let work = async {
                 let lease = server.lease(role).await?;
-                prepare(&lease).await?;
+                self.prepare_all(&lease).await?;
                 Ok(lease)
             };
             // Kept until all are there: the pool would hand out the same one again.
@@ -37,13 +37,12 @@ impl Database {
         leases.into_iter().for_each(Lease::finish);
         Ok(())
     }
-}
 
-async fn prepare(lease: &Lease) -> Result<(), DatabaseError> {
-    let texts = inventory::iter::<Text>.into_iter().chain([&SESSION]);
-    for text in texts {
-        let prepared = lease.client().prepare_cached(text.sql).await;
-        prepared.map_err(of(text.name))?;
+    async fn prepare_all(&self, lease: &Lease) -> Result<(), DatabaseError> {
+        let texts = inventory::iter::<Text>.into_iter().chain([&SESSION]);
+        for text in texts {
+            drop(self.prepared(lease.client(), *text).await?);
+        }
+        Ok(())
     }
-    Ok(())
 }

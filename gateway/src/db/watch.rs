@@ -7,7 +7,7 @@ use tokio::time::{sleep, timeout};
 use tokio_postgres::{Client, Error, NoTls};
 
 use super::Database;
-use super::position::{Position, WHERE};
+use super::position::Found;
 use super::server::Server;
 
 /// Between two questions to the primary.
@@ -22,8 +22,8 @@ pub(super) async fn primary(database: Database, patience: Duration) {
     let mut connection = None;
     loop {
         let found = ask(database.primary(), &mut connection, patience).await;
-        if let (Some((at, false)), Some(replica)) = (found, database.replica()) {
-            replica.primary_is_at(at);
+        if let (Some(found), Some(replica)) = (found, database.replica()) {
+            replica.primary_is_at(found.at);
         }
         sleep(PRIMARY_INTERVAL).await;
     }
@@ -35,19 +35,19 @@ pub(super) async fn replica(database: Database, patience: Duration) {
     while let Some(replica) = database.replica() {
         let found = ask(replica.server(), &mut connection, patience).await;
         // Whoever follows nobody may be anything: a primary of its own, or a copy that stands still.
-        let replayed = found.and_then(|(at, follows)| follows.then_some(at));
+        let replayed = found.and_then(|found| found.follows.then_some(found.at));
         replica.is_at(replayed);
         sleep(REPLICA_INTERVAL).await;
     }
 }
 
-/// Where the server is, and whether it follows another; `None` where it does not say.
+/// What the server says of itself; `None` where it says nothing.
 async fn ask(
     server: &Server,
     connection: &mut Option<Client>,
     patience: Duration,
-) -> Option<(Position, bool)> {
-    let found = timeout(patience, position(server, connection)).await;
+) -> Option<Found> {
+    let found = timeout(patience, find(server, connection)).await;
     let silent = found.is_err();
     if server.silent.send_replace(silent) != silent {
         match silent {
@@ -65,15 +65,12 @@ async fn ask(
     }
 }
 
-async fn position(
-    server: &Server,
-    connection: &mut Option<Client>,
-) -> Result<(Position, bool), Error> {
+async fn find(server: &Server, connection: &mut Option<Client>) -> Result<Found, Error> {
     let client = match connection {
         Some(client) => client,
         None => connection.insert(connect(server).await?),
     };
-    Position::of(&client.query_one(WHERE, &[]).await?)
+    Found::ask(client).await
 }
 
 async fn connect(server: &Server) -> Result<Client, Error> {

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::client_address::TrustedProxies;
 use super::health::Readiness;
+use super::portal::PortalSettings;
 use crate::auth::Verifier;
 use crate::db::Database;
 use crate::graphql::{Documents, GatewaySchema};
@@ -25,6 +26,8 @@ pub struct HttpSettings {
     pub proxies: TrustedProxies,
     /// The origins whose pages may read answers; none: the portal's own alone.
     pub cors_origins: Vec<HeaderValue>,
+    /// What the portal is told.
+    pub portal: PortalSettings,
 }
 
 /// The parts of a running gateway.

@@ -19,5 +19,6 @@ pub use client_address::{ForwardedHeader, TrustedProxies};
 pub use cors::origin;
 pub use gateway::{Gateway, HttpSettings};
 pub use metrics::{metrics_router, serve_metrics};
+pub use portal::{PortalArgs, PortalSettings};
 pub use router::router;
 pub use serve::serve;

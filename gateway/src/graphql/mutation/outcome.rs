@@ -193,7 +193,7 @@ pub(super) async fn act(
                 apps: Vec::new(),
                 devices: target.device.is_some(),
             }
-            .statement(selection)
+            .statement(&selection)
         })
     };
     let action = action.about_users(vec![target.user]);

@@ -26,7 +26,8 @@ begin atomic
         ('AU016', 'not_registered_in_app', 'the authenticator is not registered in this app'),
         ('AU017', 'invalid_argument', 'an argument is missing or out of range'),
         ('AU018', 'cursor_expired', 'the log does not reach back to this cursor any more'),
-        ('AU019', 'storage_missing', 'the tables are not there yet, or belong to another version')
+        ('AU019', 'storage_missing', 'the tables are not there yet, or belong to another version'),
+        ('AU020', 'unknown_batch', 'no such bulk action in this tenant')
     ) as catalog (sqlstate, condition, meaning);
 end;
 comment on function authn.error_catalog() is 'every error condition of class AU, with its SQLSTATE and meaning';

@@ -46,10 +46,6 @@ comment on index authn_data.status_changes_by_commit is 'finds what changed a st
 create index blocks_by_end on authn_data.events (tenant_id, (authn._written_end(details)), domain_id, number)
 where kind in ('deactivated', 'user_suspended');
 comment on index authn_data.blocks_by_end is 'finds the deactivations and suspensions that end in a span of time';
--- Few events among many, and they matter as long as what they began goes on, in whatever month they are.
-create index events_of_deactivations on authn_data.events (user_id, at)
-    where kind in ('deactivated', 'reactivated', 'user_suspended', 'user_reinstated');
-comment on index authn_data.events_of_deactivations is 'what began or ended a deactivation or suspension, without the attempts around it';
 
 -- A log must never refuse a row: what no month was made for lands here.
 create table authn_data.events_default partition of authn_data.events default;

@@ -79,10 +79,20 @@ declare
     v_begun bigint;
 begin
     if v_dice < 0.38 then
-        perform authn.record_attempt(v_user, v_authenticator, v_app, random() < 0.3);
+        -- Failures come in numbers, as those do that lock.
+        if random() < 0.3 then
+            perform authn.record_attempt(v_user, v_authenticator, v_app, true);
+        else
+            perform authn.record_attempt(v_user, v_authenticator, v_app, false) from generate_series(1, 1 + floor(random() * 4)::integer);
+        end if;
     elsif v_dice < 0.52 then
         insert into begun (user_id, attempt_id)
-        select v_user, b.attempt_id from authn.begin_attempt(v_user, v_authenticator, v_app) b where b.decision = 'admitted';
+        select v_user, b.attempt_id
+        from (
+            select (authn.begin_attempt(v_user, v_authenticator, v_app)).attempt_id
+            from generate_series(1, 1 + floor(random() * 3)::integer)
+        ) b
+        where b.attempt_id is not null;
     elsif v_dice < 0.60 then
         -- The last or the one before: they may still be in flight.
         v_begun := (select max(b.number) - (random() < 0.3)::integer from begun b);
@@ -152,6 +162,7 @@ select i.at, s.* from (select distinct at from seen_contexts) i, authn.statuses_
 select set_eq(
     'select distinct status from seen_contexts', $$values ('registered'::authn.status), ('active'), ('locked'), ('deactivated')$$, 'the histories show every status'
 );
+select diag(count(*) || ' locks') from authn_data.locks;
 select isnt_empty($$select from authn_data.events where details ? 'abandoned'$$, 'and attempts that nobody completed');
 select cmp_ok((select count(*)::integer from seen_contexts where not available), '>', 0, 'and apps that do not offer what is registered');
 select bag_eq(

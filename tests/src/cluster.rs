@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use tokio_postgres::{Client, Config, Error, NoTls};
+use tokio_postgres::{Client, Error, NoTls};
 use uuid::Uuid;
 
 use crate::environment::{checkout, server_binaries};
@@ -64,17 +64,6 @@ impl Cluster {
         }
     }
 
-    /// Where the server listens, and its database, for the gateway's login.
-    #[must_use]
-    pub fn gateway_url(&self) -> String {
-        let config: Config = self.connection_string.parse().expect("a connection string");
-        let port = config.get_ports().first().expect("a port");
-        format!(
-            "host=127.0.0.1 port={port} user=authn_gateway password={} dbname=postgres",
-            self.password
-        )
-    }
-
     /// A connection as the superuser.
     ///
     /// # Errors
@@ -89,6 +78,28 @@ impl Cluster {
     #[must_use]
     pub fn connection_string(&self) -> &str {
         &self.connection_string
+    }
+
+    /// The same as another role, with its password as a connection string writes it.
+    ///
+    /// # Panics
+    /// If the connection string is none.
+    #[must_use]
+    pub fn connection_string_of(&self, role: &str, password: &str) -> String {
+        let fields = self.connection_string.split(' ').map(|field| {
+            match field.split_once('=').expect("a keyword and its value") {
+                ("user", _) => format!("user={role}"),
+                ("password", _) => format!("password={password}"),
+                _ => field.to_owned(),
+            }
+        });
+        fields.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same as the gateway's login.
+    #[must_use]
+    pub fn gateway_url(&self) -> String {
+        self.connection_string_of("authn_gateway", &self.password)
     }
 
     /// `kill -9` of the whole server, every process of it.

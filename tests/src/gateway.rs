@@ -66,15 +66,15 @@ impl Gateway {
     /// If it is not ready within 30 seconds.
     #[must_use]
     pub fn with(database: &Database, settings: &[(&str, &str)]) -> Gateway {
-        Gateway::serving(&database.gateway_url(), settings)
+        Gateway::at(&database.gateway_url(), settings)
     }
 
-    /// Starts a gateway over the database that a connection string names.
+    /// Starts a gateway over the database of a connection string.
     ///
     /// # Panics
     /// If it is not ready within 30 seconds.
     #[must_use]
-    pub fn serving(url: &str, settings: &[(&str, &str)]) -> Gateway {
+    pub fn at(database_url: &str, settings: &[(&str, &str)]) -> Gateway {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
             .expect("a free port")
@@ -83,7 +83,7 @@ impl Gateway {
         let log = std::env::temp_dir().join(format!("gateway-{}.log", Uuid::new_v4()));
         let process = Command::new(gateway_binary())
             .arg("serve")
-            .env("DATABASE_URL", url)
+            .env("DATABASE_URL", database_url)
             .env("LISTEN", &address)
             .env("JWT_SECRET", SECRET)
             .envs(settings.iter().copied())

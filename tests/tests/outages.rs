@@ -99,7 +99,7 @@ async fn server_of_its_own() -> (Cluster, Gateway, String) {
         ("STATEMENT_TIMEOUT", "1m"),
         ("REQUEST_TIMEOUT", "2m"),
     ];
-    let gateway = Gateway::serving(&cluster.gateway_url(), &settings);
+    let gateway = Gateway::at(&cluster.gateway_url(), &settings);
     let token = gateway.token(tenant.get(0), "admin", &[]);
     (cluster, gateway, token)
 }

@@ -76,13 +76,9 @@ fn a_gateway_that_prepares_nothing_works_through_any_pooler() {
         .map(|name| Tenant::create(&database, name))
         .collect();
     let pooler = Pooler::sharing(SHARED);
-    let gateway = Gateway::with(
-        &database,
-        &[
-            ("DATABASE_URL", &pooler.url(&database)),
-            ("PREPARE_STATEMENTS", "false"),
-            ("POOL_TIMEOUT", "30s"),
-        ],
+    let gateway = Gateway::at(
+        &pooler.url(&database),
+        &[("PREPARE_STATEMENTS", "false"), ("POOL_TIMEOUT", "30s")],
     );
     thread::scope(|scope| {
         for tenant in &tenants {

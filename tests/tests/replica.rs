@@ -48,7 +48,7 @@ impl World {
             .copied()
             .chain([("READ_DATABASE_URL", url.as_str()), ("POOL_SIZE", "2")])
             .collect();
-        Gateway::serving(&self.primary.gateway_url(), &settings)
+        Gateway::at(&self.primary.gateway_url(), &settings)
     }
 }
 

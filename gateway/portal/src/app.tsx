@@ -5,6 +5,7 @@ import { Across } from './authenticators/across';
 import { WhoAmI } from './graphql/generated';
 import { request } from './graphql/request';
 import { useQuery } from './graphql/use-query';
+import { Policies } from './policies/policies';
 import { Expired } from './session/expired';
 import { end, expired, signedIn, token } from './session/session';
 import type { Settings } from './session/settings';
@@ -48,7 +49,7 @@ function Known() {
 const views = [
   { href: '/users', name: 'Users', icon: Users },
   { href: '/authenticators', name: 'Needs attention', icon: TriangleAlert },
-  { href: '/policies', name: 'Lockout policies', icon: ScrollText },
+  { href: '/policies', name: 'Policies', icon: ScrollText },
 ];
 
 function Shell() {
@@ -91,6 +92,7 @@ function Shell() {
             {({ uuid, tab }) => <UserPage key={uuid} uuid={uuid} tab={tab ?? 'authenticators'} />}
           </Route>
           <Route path="/authenticators" component={Across} />
+          <Route path="/policies" component={Policies} />
           <Route>
             <Redirect to="/users" replace />
           </Route>

@@ -249,6 +249,7 @@ pub struct ServeArgs {
         help_heading = "Operation"
     )]
     pub metrics_listen: Option<SocketAddr>,
+
     #[command(flatten)]
     #[allow(
         missing_docs,

@@ -65,8 +65,9 @@ impl Database {
         .await
     }
 
-    /// The same, of the primary: what was committed by anybody is in it.
-    async fn read_newest<T>(
+    /// The same, of the primary: what was committed by anybody is in it. For whoever was told of a change that
+    /// another made.
+    pub(crate) async fn read_newest<T>(
         &self,
         caller: &Arc<Caller>,
         statement: Statement,

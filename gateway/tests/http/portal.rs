@@ -16,7 +16,7 @@ struct Settings {
 async fn portal_with(settings: &[&str]) -> Router {
     let settings = Settings::parse_from([&["gateway"], settings].concat());
     let mut http = http_settings(1, Vec::new());
-    http.portal = PortalSettings::from(&settings.portal);
+    http.portal = PortalSettings::try_from(&settings.portal).unwrap();
     app_of(&DocumentSettings::default(), http).await
 }
 
@@ -168,7 +168,9 @@ fn a_sign_in_is_configured_whole() {
         ["--oidc-issuer", "https://login.example"],
         ["--oidc-client-id", "portal"],
     ] {
-        assert!(Settings::try_parse_from([&["gateway"], &incomplete[..]].concat()).is_err());
+        let settings = Settings::parse_from([&["gateway"], &incomplete[..]].concat());
+        let complaint = PortalSettings::try_from(&settings.portal).unwrap_err();
+        assert!(complaint.contains("both or neither"), "{complaint}");
     }
 }
 

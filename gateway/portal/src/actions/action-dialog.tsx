@@ -7,8 +7,8 @@ import { Field } from '../ui/field';
 import { Failed, Notice } from '../ui/notice';
 import { Changes } from './changes';
 
-/** What a mutation answers. */
-export type Outcome = { changes: ChangeFragment[]; userErrors: ComplaintFragment[] };
+/** What a mutation answers. One that touches no context has no changes to show. */
+export type Outcome = { changes?: ChangeFragment[]; userErrors: ComplaintFragment[] };
 
 type Props = {
   title: string;
@@ -29,7 +29,8 @@ type Props = {
   onClose: () => void;
 };
 
-export type ErrorsOf = (field: string) => string[];
+/** What was answered about an argument, by its path: "reason", "tiers.0.failures". */
+export type ErrorsOf = (path: string) => string[];
 
 /** Says what is going to happen, asks why, does it, and shows what changed. */
 export function ActionDialog(props: Props) {
@@ -49,8 +50,10 @@ export function ActionDialog(props: Props) {
     try {
       const { changes, userErrors } = await props.act(reason.trim());
       setComplaints(userErrors);
-      if (userErrors.length === 0) setDone(changes);
-      if (userErrors.length === 0 || changes.length > 0) props.onDone();
+      if (userErrors.length === 0 || changes?.length) props.onDone();
+      if (userErrors.length > 0) return;
+      if (changes) setDone(changes);
+      else props.onClose();
     } catch (error) {
       setFailure(error instanceof RequestError ? error : new RequestError('INTERNAL', String(error)));
     } finally {
@@ -72,9 +75,9 @@ export function ActionDialog(props: Props) {
   }
 
   const shown = new Set<ComplaintFragment>();
-  const errorsOf: ErrorsOf = (field) =>
+  const errorsOf: ErrorsOf = (path) =>
     complaints
-      .filter((complaint) => complaint.field?.at(-1) === field)
+      .filter(({ field }) => field?.slice(1).join('.') === path)
       .map((complaint) => {
         shown.add(complaint);
         return sentence(complaint.message);

@@ -4,7 +4,13 @@ import { Notice } from '../ui/notice';
 import { Status } from '../ui/status';
 import { count, methodName } from '../ui/words';
 
-/** What an action changed, context by context. */
+const placeOf = ({ app, device }: ChangeFragment) => `${app?.name ?? ''} ${device?.name ?? ''}`;
+
+function byPlace(one: ChangeFragment, other: ChangeFragment): number {
+  return placeOf(one).localeCompare(placeOf(other), 'en');
+}
+
+/** What an action changed, context by context, by app and device. */
 export function Changes({ changes }: { changes: ChangeFragment[] }) {
   if (changes.length === 0) {
     return <Notice tone="info">Nothing had to be changed: it was so already.</Notice>;
@@ -13,7 +19,7 @@ export function Changes({ changes }: { changes: ChangeFragment[] }) {
     <div role="status">
       <Notice tone="success">Done: {count(changes.length, 'change')}.</Notice>
       <ul class="changes">
-        {changes.map((change) => (
+        {changes.toSorted(byPlace).map((change) => (
           <li key={`${change.authenticator.id} ${change.app?.uuid}`}>
             <span>
               {methodName[change.method]}

@@ -13,12 +13,12 @@ const choices: { value: string; name: string; until: Until }[] = [
   { value: 'instant', name: 'Until …', until: { kind: 'instant', local: '' } },
 ];
 
-/** The instant that is sent; null for good, undefined where none was chosen yet. */
+/** The instant that is sent; null for good, undefined where none that is still to come was chosen. */
 export function instantOf(until: Until): string | null | undefined {
   if (until.kind === 'good') return null;
   if (until.kind === 'hours') return new Date(serverTime() + until.hours * 3_600_000).toISOString();
   const instant = Date.parse(until.local);
-  return Number.isNaN(instant) ? undefined : new Date(instant).toISOString();
+  return instant > serverTime() ? new Date(instant).toISOString() : undefined;
 }
 
 type Props = { until: Until; errors: string[]; onChange: (until: Until) => void };
@@ -57,10 +57,14 @@ export function UntilField({ until, errors, onChange }: Props) {
   );
 }
 
-/** The same complaint as the server's, for what was not chosen yet. */
+/** A complaint like the server's, for an instant that is missing or past. */
 export const untilMissing = {
   changes: [],
   userErrors: [
-    { field: ['input', 'until'], message: 'Choose a day and a time', code: 'INVALID_ARGUMENT' as const },
+    {
+      field: ['input', 'until'],
+      message: 'Choose a day and a time in the future',
+      code: 'INVALID_ARGUMENT' as const,
+    },
   ],
 };

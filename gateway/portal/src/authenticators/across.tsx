@@ -148,7 +148,7 @@ function Rows({ found }: { found: Found[] }) {
               </span>
             </td>
             <td data-label="App">
-              <bdi>{one.appLabel ?? '–'}</bdi>
+              {one.appLabel ? <bdi>{one.appLabel}</bdi> : <span class="muted">None yet</span>}
             </td>
             <td>
               <Status status={one.status} />

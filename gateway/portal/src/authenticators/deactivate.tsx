@@ -4,7 +4,7 @@ import { instantOf, type Until, UntilField, untilMissing } from '../actions/unti
 import { DeactivateAuthenticator } from '../graphql/generated';
 import { request } from '../graphql/request';
 import { known } from '../session/viewer';
-import { count, methodInSentence } from '../ui/words';
+import { list, methodInSentence } from '../ui/words';
 import type { ActionProps } from './action-props';
 import { EVERYWHERE, PlaceField, placeInput, placesOf } from './place';
 import { detailOf } from './reach';
@@ -17,6 +17,8 @@ export function Deactivate({ authenticator, app, all, user, onDone, onClose }: A
   const [until, setUntil] = useState<Until>({ kind: 'good' });
   const name = methodInSentence(authenticator.method);
   const detail = detailOf(authenticator);
+  const called = detail ? `${name} (${detail})` : name;
+  const apps = authenticator.contexts.map(({ app }) => app.name);
   const where = authenticator.contexts.find((context) => context.app.uuid === place)?.app.name;
 
   const act = async (reason: string): Promise<Outcome> => {
@@ -56,9 +58,11 @@ export function Deactivate({ authenticator, app, all, user, onDone, onClose }: A
     >
       <p class="reach">
         {where
-          ? `Nobody can sign in to ${where} with this ${name}${detail ? ` (${detail})` : ''}; other apps stay as they are.`
-          : `Nobody can sign in anywhere with this ${name}${detail ? ` (${detail})` : ''}${
-              authenticator.contexts.length > 1 ? `: ${count(authenticator.contexts.length, 'app')}` : ''
+          ? `Nobody can sign in to ${where} with this ${called}. Other apps stay as they are.`
+          : `Nobody can sign in anywhere with this ${called}: ${
+              apps.length > 0
+                ? `it is blocked in ${list(apps)}, and in apps that come later`
+                : 'it is blocked in every app'
             }.`}
       </p>
     </ActionDialog>

@@ -6,7 +6,7 @@ import { Copy } from '../ui/copy';
 import { Dialog } from '../ui/dialog';
 import { MethodIcon } from '../ui/method';
 import { breakdown, Status } from '../ui/status';
-import { Left, Moment } from '../ui/time';
+import { Instant, Left, Moment } from '../ui/time';
 import { count, methodName } from '../ui/words';
 import { ActionButtons, type Open } from './actions';
 import { detailOf } from './reach';
@@ -100,7 +100,7 @@ function InApp({
         {failures > 0 && (
           <>
             <dt>Failures</dt>
-            <dd>{failures} count towards a lock</dd>
+            <dd>{status === 'LOCKED' ? `${failures} in a row` : `${failures} count towards a lock`}</dd>
           </>
         )}
         {lastDevice && (
@@ -118,7 +118,10 @@ function InApp({
       </dl>
       {reason && status !== 'LOCKED' && status !== 'DEACTIVATED' && <p class="muted">{reason}</p>}
       <ActionButtons
-        actions={context.availableActions}
+        actions={context.availableActions.filter(
+          // A global one is unlocked in all apps at once, which is offered once.
+          (action) => action !== 'UNLOCK' || authenticator.scope !== 'GLOBAL_USER',
+        )}
         authenticator={authenticator}
         app={app.uuid}
         what={`${methodName[authenticator.method]} in ${app.name}`}
@@ -128,50 +131,46 @@ function InApp({
   );
 }
 
-/** Why it cannot be used, since when, and until when. */
+/** Why it cannot be used, and until when. */
 function Why({ context }: { context: Context }) {
   const { status, reason } = context;
   if (status === 'LOCKED') {
     return (
       <p class="why locked">
-        <Sentence text={reason ?? 'Locked'} />
-        {context.lockedIndefinitely && ' It stays locked until somebody unlocks it.'}
-        {context.lockedUntil && (
-          <>
-            {' '}
-            <Left until={context.lockedUntil} />: until <Moment at={context.lockedUntil} />
-          </>
-        )}
+        <Sentence text={reason ?? 'locked'} />{' '}
+        <End until={context.lockedUntil} endless={context.lockedIndefinitely} by="unlocks it" />
       </p>
     );
   }
   if (status === 'DEACTIVATED') {
     return (
       <p class="why deactivated">
-        Deactivated
+        <Sentence text={reason ?? 'deactivated'} />{' '}
         {context.deactivatedSince && (
           <>
-            {' '}
-            <Moment at={context.deactivatedSince} />
+            Since <Instant at={context.deactivatedSince} />.{' '}
           </>
         )}
-        {reason && (
-          <>
-            : <q dir="auto">{reason}</q>
-          </>
-        )}
-        . {context.deactivatedIndefinitely && 'It stays so until somebody lifts it.'}
-        {context.deactivatedUntil && (
-          <>
-            <Left until={context.deactivatedUntil} />: until <Moment at={context.deactivatedUntil} />
-          </>
-        )}
+        <End until={context.deactivatedUntil} endless={context.deactivatedIndefinitely} by="lifts it" />
       </p>
     );
   }
   return null;
 }
 
+function End({ until, endless, by }: { until: string | null; endless: boolean; by: string }) {
+  if (endless) return <>Until somebody {by}.</>;
+  if (until === null) return null;
+  return (
+    <>
+      <strong>
+        <Left until={until} />
+      </strong>
+      , until <Instant at={until} />.
+    </>
+  );
+}
+
 function Sentence({ text }: { text: string }) {
-  return <>{`${text.charAt(0).toUpperCase()}${text.slice(1)}.`}</>;
+  return <bdi>{`${text.charAt(0).toUpperCase()}${text.slice(1)}.`}</bdi>;
 }

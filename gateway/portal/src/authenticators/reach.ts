@@ -1,5 +1,5 @@
 import type { AuthenticatorInTabFragment as Authenticator } from '../graphql/generated';
-import { list, methodInSentence } from '../ui/words';
+import { list, methodInSentence, methodName } from '../ui/words';
 
 export type App = { uuid: string; name: string };
 
@@ -8,7 +8,7 @@ export function detailOf(authenticator: Authenticator): string | null {
   const { identifier, name, provider, device } = authenticator;
   if (device) return name && name !== device.name ? `${name} on ${device.name}` : device.name;
   if (provider) return identifier ? `${provider} · ${identifier}` : provider;
-  return identifier ?? name;
+  return identifier ?? (name === methodName[authenticator.method] ? null : name);
 }
 
 /** The apps from which an unlock would change something. */

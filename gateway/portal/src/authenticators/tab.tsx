@@ -127,7 +127,13 @@ function Row(props: { authenticator: Authenticator; open: Open; show: () => void
         </span>
       </th>
       <td data-label="App">
-        {appLabel === 'Multiple' ? <Apps authenticator={authenticator} /> : <bdi>{appLabel ?? '–'}</bdi>}
+        {appLabel === 'Multiple' ? (
+          <Apps authenticator={authenticator} />
+        ) : appLabel ? (
+          <bdi>{appLabel}</bdi>
+        ) : (
+          <span class="muted">None yet</span>
+        )}
       </td>
       <td>
         <button type="button" class="status-button" aria-haspopup="dialog" onClick={props.show}>

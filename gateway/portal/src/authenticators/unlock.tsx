@@ -3,7 +3,7 @@ import { ActionDialog, type Outcome } from '../actions/action-dialog';
 import { type AuthenticatorInTabFragment as Authenticator, UnlockAuthenticator } from '../graphql/generated';
 import { request } from '../graphql/request';
 import { known } from '../session/viewer';
-import { methodInSentence, methodName } from '../ui/words';
+import { methodInSentence } from '../ui/words';
 import type { ActionProps } from './action-props';
 import { unlockableIn, unlockNamesApp, unlockReach } from './reach';
 
@@ -21,7 +21,7 @@ export function Unlock({ authenticator, app, all, onDone, onClose }: ActionProps
     const outcomes: Outcome[] = [];
     for (const { uuid } of apps) outcomes.push(await unlock(authenticator, uuid, reason));
     return {
-      changes: outcomes.flatMap(({ changes }) => changes),
+      changes: outcomes.flatMap(({ changes = [] }) => changes),
       userErrors: outcomes.flatMap(({ userErrors }) => userErrors),
     };
   };
@@ -67,10 +67,7 @@ export function Unlock({ authenticator, app, all, onDone, onClose }: ActionProps
           {sentence}
         </p>
       ))}
-      <p class="muted">
-        Failures start again at zero. {methodName[authenticator.method]} that an administrator deactivated
-        stays deactivated.
-      </p>
+      <p class="muted">Failures start again at zero. What an administrator deactivated stays deactivated.</p>
     </ActionDialog>
   );
 }

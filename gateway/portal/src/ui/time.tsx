@@ -41,6 +41,11 @@ export function Ago({ at }: { at: string }) {
   );
 }
 
+/** The instant and its zone. */
+export function Instant({ at }: { at: string }) {
+  return <time dateTime={at}>{withZone.format(Date.parse(at))}</time>;
+}
+
 /** Both: for where there is room. */
 export function Moment({ at }: { at: string }) {
   return (

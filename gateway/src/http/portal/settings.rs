@@ -14,16 +14,11 @@ pub struct PortalArgs {
     /// Issuer that people sign in to the portal with, by OpenID Connect (authorization code with PKCE), such
     /// as `https://login.example`. Its access tokens must be ones that this gateway takes. Without it: a token
     /// in the portal's address after `#token=`, or one from an embedding page
-    #[arg(long, env = "OIDC_ISSUER", value_name = "URL", value_parser = issuer, requires = "oidc_client_id")]
+    #[arg(long, env = "OIDC_ISSUER", value_name = "URL", value_parser = issuer)]
     pub oidc_issuer: Option<Url>,
 
     /// Client id of the portal at that issuer: a public client, whose redirect address is `/signed-in` here
-    #[arg(
-        long,
-        env = "OIDC_CLIENT_ID",
-        value_name = "ID",
-        requires = "oidc_issuer"
-    )]
+    #[arg(long, env = "OIDC_CLIENT_ID", value_name = "ID")]
     pub oidc_client_id: Option<String>,
 
     /// Scopes that the portal asks that issuer for
@@ -84,18 +79,21 @@ impl PortalSettings {
     }
 }
 
-impl From<&PortalArgs> for PortalSettings {
-    fn from(args: &PortalArgs) -> Self {
-        Self {
-            sign_in: args
-                .oidc_issuer
-                .as_ref()
-                .zip(args.oidc_client_id.as_ref())
-                .map(|(issuer, client_id)| SignIn {
-                    issuer: issuer.as_str().into(),
-                    client_id: client_id.clone(),
-                    scope: args.oidc_scope.clone(),
-                }),
+impl TryFrom<&PortalArgs> for PortalSettings {
+    type Error = &'static str;
+
+    fn try_from(args: &PortalArgs) -> Result<Self, Self::Error> {
+        let sign_in = match (&args.oidc_issuer, &args.oidc_client_id) {
+            (Some(issuer), Some(client_id)) => Some(SignIn {
+                issuer: issuer.as_str().into(),
+                client_id: client_id.clone(),
+                scope: args.oidc_scope.clone(),
+            }),
+            (None, None) => None,
+            _ => return Err("OIDC_ISSUER and OIDC_CLIENT_ID belong together: set both or neither"),
+        };
+        Ok(Self {
+            sign_in,
             issuer_origin: args
                 .oidc_issuer
                 .as_ref()
@@ -105,7 +103,7 @@ impl From<&PortalArgs> for PortalSettings {
                 .iter()
                 .filter_map(|origin| Some(origin.to_str().ok()?.to_owned()))
                 .collect(),
-        }
+        })
     }
 }
 

@@ -27,6 +27,14 @@ pub(crate) struct Statement {
 }
 
 impl Statement {
+    pub(crate) fn new(text: Text, parameters: Vec<Parameter>) -> Self {
+        Self {
+            text,
+            parameters,
+            about: About::default(),
+        }
+    }
+
     /// The same, about these users only: it neither shows nor changes anything else in the tenant.
     pub(crate) fn about_users(self, users: Vec<Uuid>) -> Self {
         Self {
@@ -43,14 +51,16 @@ impl Statement {
     }
 }
 
-/// The [`Text`] of files of `gateway/sql/`, one after the other; the first names it.
+/// The [`Text`] of files of `gateway/sql/`, one after the other; the first names it, unless a name comes before.
 macro_rules! text {
-    ($name:literal $(, $tail:literal)*) => {{
+    ($name:literal $(, $tail:literal)*) => {
+        $crate::db::text!($name: $name $(, $tail)*)
+    };
+    ($name:literal: $($file:literal),+) => {{
         const TEXT: $crate::db::Text = $crate::db::Text {
             name: $name,
             sql: concat!(
-                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/", $name, ".sql"))
-                $(, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/", $tail, ".sql")))*
+                $(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/", $file, ".sql"))),+
             ),
         };
         inventory::submit! { TEXT }
@@ -62,11 +72,10 @@ pub(crate) use text;
 /// A [`Statement`] made of a [`Text`] and its parameters in order.
 macro_rules! statement {
     ([$name:literal $(, $tail:literal)*] $(, $parameter:expr)* $(,)?) => {
-        $crate::db::Statement {
-            text: $crate::db::text!($name $(, $tail)*),
-            parameters: vec![$(Box::new($parameter)),*],
-            about: $crate::db::About::default(),
-        }
+        $crate::db::Statement::new(
+            $crate::db::text!($name $(, $tail)*),
+            vec![$(Box::new($parameter)),*],
+        )
     };
 }
 pub(crate) use statement;

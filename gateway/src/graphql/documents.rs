@@ -18,36 +18,41 @@ macro_rules! documents_statement {
         $root:literal, $authenticators:expr, $selection:expr $(, $parameter:expr)* $(,)?
     ) => {{
         let selection: &$crate::graphql::selection::Selection = &$selection;
-        let mut statement = $crate::db::statement!(
-            [$root],
-            $authenticators,
-            selection.contexts,
-            selection.devices,
-            selection.details(),
-            $($parameter),*
-        );
-        statement.sql = match ($choice, selection.events()) {
-            (true, true) => $crate::db::sql!($one, $root, "user_events", "user_documents"),
-            (true, false) => $crate::db::sql!($one, $root, "without_user_events", "user_documents"),
-            (false, true) => $crate::db::sql!($other, $root, "user_events", "user_documents"),
-            (false, false) => $crate::db::sql!($other, $root, "without_user_events", "user_documents"),
+        let text = match ($choice, selection.events()) {
+            (true, true) => $crate::db::text!($root: $one, $root, "user_events", "user_documents"),
+            (true, false) => {
+                $crate::db::text!($root: $one, $root, "without_user_events", "user_documents")
+            }
+            (false, true) => $crate::db::text!($root: $other, $root, "user_events", "user_documents"),
+            (false, false) => {
+                $crate::db::text!($root: $other, $root, "without_user_events", "user_documents")
+            }
         };
-        statement
+        $crate::graphql::documents::documents_statement!(
+            of text, $authenticators, selection $(, $parameter)*
+        )
     }};
+    (of $text:expr, $authenticators:expr, $selection:expr $(, $parameter:expr)*) => {
+        $crate::db::Statement::new(
+            $text,
+            vec![
+                Box::new($authenticators),
+                Box::new($selection.contexts),
+                Box::new($selection.devices),
+                Box::new($selection.details()),
+                $(Box::new($parameter)),*
+            ],
+        )
+    };
     ($root:literal, $authenticators:expr, $selection:expr $(, $parameter:expr)* $(,)?) => {{
         let selection: &$crate::graphql::selection::Selection = &$selection;
-        let mut statement = $crate::db::statement!(
-            [$root, "without_user_events", "user_documents"],
-            $authenticators,
-            selection.contexts,
-            selection.devices,
-            selection.details(),
-            $($parameter),*
-        );
-        if selection.events() {
-            statement.text = $crate::db::text!($root, "user_events", "user_documents");
-        }
-        statement
+        let text = match selection.events() {
+            true => $crate::db::text!($root, "user_events", "user_documents"),
+            false => $crate::db::text!($root, "without_user_events", "user_documents"),
+        };
+        $crate::graphql::documents::documents_statement!(
+            of text, $authenticators, selection $(, $parameter)*
+        )
     }};
 }
 pub(crate) use documents_statement;

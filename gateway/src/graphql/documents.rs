@@ -45,7 +45,7 @@ macro_rules! documents_statement {
             $($parameter),*
         );
         if selection.events() {
-            statement.sql = $crate::db::sql!($root, "user_events", "user_documents");
+            statement.text = $crate::db::text!($root, "user_events", "user_documents");
         }
         statement
     }};

@@ -3,6 +3,7 @@
 # prerequisites.sh.
 
 PORTAL=$ROOT/gateway/portal
+BROWSER_TESTS=$ROOT/tests/portal
 
 # What the files are made of.
 portal_checksum() {
@@ -30,15 +31,23 @@ portal_build() {
 
 # npm_install <folder>: exactly what its lock file names, unless that is there.
 npm_install() {
-  cmp -s "$1/package-lock.json" "$1/node_modules/.installed" && return
+  ! npm_present "$1" || return 0
   (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund)
   # The last file to appear: what was interrupted is done again.
   cp "$1/package-lock.json" "$1/node_modules/.installed"
 }
 
+npm_present() { cmp -s "$1/package-lock.json" "$1/node_modules/.installed"; }
+
 # What is checked without a browser: the committed documents, the types, the style, the units.
 portal_check() {
   npm_install "$PORTAL"
   cd "$PORTAL" || return
+  npm run --silent check
+}
+
+browser_check() {
+  npm_install "$BROWSER_TESTS"
+  cd "$BROWSER_TESTS" || return
   npm run --silent check
 }

@@ -9,6 +9,9 @@ BUILD_PACKAGES=(
 )
 # shellcheck disable=SC2034
 TEST_PACKAGES=(pgbouncer postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl python3-venv)
+# A browser, and letters of several scripts for it to show.
+# shellcheck disable=SC2034
+BROWSER_PACKAGES=(chromium fonts-dejavu-core)
 
 # have <command>…
 have() { command -v "$@" >/dev/null && [ "$(command -v "$@" | wc -l)" -eq $# ]; }
@@ -65,6 +68,8 @@ need_node() {
   node_will_do && return
   PATH=$RUN/node/node_modules/.bin:$PATH
   node_will_do || step "Install Node.js $NODE_VERSION into .run" install_node
+  # bash remembers where the old one was.
+  hash -r
   node_will_do || die "Node.js 20.19 or newer is needed and $(command -v node) is $(node --version)."
 }
 

@@ -22,7 +22,8 @@ SUMMARY=()
 FAILED=
 
 main() {
-  [[ $T =~ ^(|lint|rules|gateway|sql|system)$ ]] || die "T selects one part: lint, rules, gateway, sql or system, not \"$T\"."
+  [[ $T =~ ^(|lint|rules|gateway|sql|system|portal)$ ]] ||
+    die "T selects one part: lint, rules, gateway, sql, system or portal, not \"$T\"."
   lock
   exec 8>"$RUN/test.lock"
   flock -n 8 || die "Another \`make test\` is running in this checkout; wait for it to end."
@@ -38,10 +39,11 @@ main() {
     suite "cargo clippy, the others" clippy cargo clippy --workspace --exclude pg_authn --all-targets -- -D warnings
     suite "pgspot, what installs and migrates" pgspot pgspot_check
     suite "biome, tsc and vitest, the portal" portal portal_check
+    suite "biome and tsc, the browser tests" browser_check browser_check
   fi
   ! wanted rules || suite "cargo test, rules" rules cargo test --no-fail-fast --package authn_rules
   ! wanted gateway || suite "cargo test, gateway" gateway_tests cargo test --no-fail-fast --package gateway
-  if wanted sql || wanted system; then
+  if wanted sql || wanted system || wanted portal; then
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
@@ -51,6 +53,7 @@ main() {
       suite "pg_isolation_regress, tests/isolation" isolation isolation_tests
     fi
     ! wanted system || suite "cargo test, system" system system_tests
+    ! wanted portal || suite "playwright, tests/portal" browser browser_tests
   fi
   summarise
 }
@@ -74,6 +77,10 @@ prepare() {
     cmp -s "$ROOT/tests/audit/package-lock.json" "$AUDIT/package-lock.json" || step "Install the audit" install_audit
     cp "$ROOT/tests/audit/audit.mjs" "$AUDIT/"
   fi
+  if wanted portal; then
+    need_packages "${BROWSER_PACKAGES[@]}"
+    npm_present "$BROWSER_TESTS" || step "Install the browser tests' packages" npm_install "$BROWSER_TESTS"
+  fi
 }
 
 # Outside the sources, and exactly what the lock file names. The lock file comes last: until then there
@@ -96,10 +103,10 @@ suite() {
     FAILED=1
   fi
   SUMMARY+=("$1: $verdict")
-  # What the runner says at its end; a test binary without tests says nothing.
+  # What the runner says at its end, and what was left out; a test binary without tests says nothing.
   while read -r line; do
     SUMMARY+=("    $line")
-  done < <(grep -E '^(test result: |Files=|Result: | +Tests +[0-9]| +[0-9]+ (passed|failed|skipped)| All [0-9]+ tests passed| [0-9]+ of [0-9]+ tests)' "$log" | grep -v ' 0 passed; 0 failed; 0 ignored')
+  done < <(grep -E '^(SKIPPED: |test result: |Files=|Result: | +Tests +[0-9]| +[0-9]+ (passed|failed|skipped)| All [0-9]+ tests passed| [0-9]+ of [0-9]+ tests| +[0-9]+ (passed|failed|flaky|skipped|interrupted|did not run))' "$log" | grep -v ' 0 passed; 0 failed; 0 ignored')
 }
 
 # What a superuser runs, and what authn.migrate() runs, must mean what it says in anybody's database.
@@ -182,6 +189,18 @@ system_tests() {
     AUTHN_GATEWAY_BIN="$(target_directory)/debug/gateway" \
     AUTHN_TEST_AUDIT="$AUDIT" \
     cargo test --no-fail-fast --package system_tests
+}
+
+# The portal as a person uses it. What a failed test left, its trace among it, is in .run/log/portal.
+browser_tests() {
+  local at
+  at=127.0.0.1:$(cluster_port "$DATA")
+  cd "$BROWSER_TESTS" || return
+  env AUTHN_TEST_DATABASE_URL="postgres://$ADMINISTRATOR:$(password_of "$ADMINISTRATOR")@$at/postgres" \
+    AUTHN_TEST_GATEWAY_URL="postgres://authn_gateway:$(password_of authn_gateway)@$at/postgres" \
+    AUTHN_TEST_PG_BIN="$PG_BIN" \
+    AUTHN_GATEWAY_BIN="$(target_directory)/debug/gateway" \
+    npx playwright test
 }
 
 clean_up() {

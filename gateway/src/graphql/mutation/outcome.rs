@@ -210,6 +210,7 @@ pub(super) async fn act(
             .statement(&selection)
         })
     };
+    let action = action.about_users(vec![target.user]);
     match database.write(caller, action, read).await {
         Ok((acted, documents)) => Ok(done(&acted, documents.as_ref(), target)),
         Err(DatabaseError::Refused { sqlstate, argument }) => {

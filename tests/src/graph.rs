@@ -141,13 +141,14 @@ pub const OPERATIONS: &[(&str, &str)] = &[
         "Mutation.authenticatorsBulkUndo",
         "mutation It($uuid: UUID!) { it: authenticatorsBulkUndo(input: { batchId: $uuid, reason: \"a drill\" }) { changes { statusAfter } userErrors { code field } } }",
     ),
+    // In an app that there is not: what an attempt writes depends on the clock.
     (
         "Mutation.attemptBegin",
-        "mutation It($authenticator: ID!, $app: ID!) { it: attemptBegin(input: { authenticatorId: $authenticator, appId: $app }) { decision attemptId userErrors { code field } } }",
+        "mutation It($authenticator: ID!, $uuid: ID!) { it: attemptBegin(input: { authenticatorId: $authenticator, appId: $uuid }) { decision attemptId userErrors { code field } } }",
     ),
     (
         "Mutation.attemptRecord",
-        "mutation It($authenticator: ID!, $app: ID!) { it: attemptRecord(input: { authenticatorId: $authenticator, appId: $app, succeeded: false }) { result { outcome } userErrors { code field } } }",
+        "mutation It($authenticator: ID!, $uuid: ID!) { it: attemptRecord(input: { authenticatorId: $authenticator, appId: $uuid, succeeded: false }) { result { outcome } userErrors { code field } } }",
     ),
     (
         "Mutation.attemptComplete",

@@ -18,21 +18,23 @@ macro_rules! documents_statement {
         $root:literal, $authenticators:expr, $selection:expr $(, $parameter:expr)* $(,)?
     ) => {{
         let selection: &$crate::graphql::selection::Selection = &$selection;
-        let mut statement = $crate::db::statement!(
-            [$root],
-            $authenticators,
-            selection.contexts,
-            selection.devices,
-            selection.details(),
-            $($parameter),*
-        );
-        statement.sql = match ($choice, selection.events()) {
-            (true, true) => $crate::db::sql!($one, $root, "user_events", "user_documents"),
-            (true, false) => $crate::db::sql!($one, $root, "without_user_events", "user_documents"),
-            (false, true) => $crate::db::sql!($other, $root, "user_events", "user_documents"),
-            (false, false) => $crate::db::sql!($other, $root, "without_user_events", "user_documents"),
+        let text = match ($choice, selection.events()) {
+            (true, true) => $crate::db::text!($one, $root, "user_events", "user_documents"),
+            (true, false) => $crate::db::text!($one, $root, "without_user_events", "user_documents"),
+            (false, true) => $crate::db::text!($other, $root, "user_events", "user_documents"),
+            (false, false) => $crate::db::text!($other, $root, "without_user_events", "user_documents"),
         };
-        statement
+        $crate::db::Statement {
+            text,
+            parameters: vec![
+                Box::new($authenticators),
+                Box::new(selection.contexts),
+                Box::new(selection.devices),
+                Box::new(selection.details()),
+                $(Box::new($parameter)),*
+            ],
+            about: $crate::db::About::default(),
+        }
     }};
     ($root:literal, $authenticators:expr, $selection:expr $(, $parameter:expr)* $(,)?) => {{
         let selection: &$crate::graphql::selection::Selection = &$selection;

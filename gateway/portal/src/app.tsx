@@ -11,6 +11,7 @@ import { end, expired, signedIn, token } from './session/session';
 import type { Settings } from './session/settings';
 import { SignIn } from './session/sign-in';
 import { known, viewer } from './session/viewer';
+import { useHeading } from './ui/heading';
 import { Failed, Skeleton } from './ui/notice';
 import { roleName } from './ui/words';
 import { Search } from './users/search';
@@ -55,6 +56,7 @@ const views = [
 function Shell() {
   const [location] = useLocation();
   const { viewer: who } = known();
+  useHeading(location);
   return (
     <>
       <a class="skip" href="#content">

@@ -12,6 +12,28 @@ use super::types::{Authenticator, Device, User, UserDocument};
 /// whether authenticators are read, the selection, and its own parameters from `$5` on. Events are a part of
 /// the statement only where they are selected: a plan for them costs, even one that is not run.
 macro_rules! documents_statement {
+    // One of two files leads to what the next one lists: the first where the condition holds.
+    (
+        [$choice:expr, $one:literal, $other:literal],
+        $root:literal, $authenticators:expr, $selection:expr $(, $parameter:expr)* $(,)?
+    ) => {{
+        let selection: &$crate::graphql::selection::Selection = &$selection;
+        let mut statement = $crate::db::statement!(
+            [$root],
+            $authenticators,
+            selection.contexts,
+            selection.devices,
+            selection.details(),
+            $($parameter),*
+        );
+        statement.sql = match ($choice, selection.events()) {
+            (true, true) => $crate::db::sql!($one, $root, "user_events", "user_documents"),
+            (true, false) => $crate::db::sql!($one, $root, "without_user_events", "user_documents"),
+            (false, true) => $crate::db::sql!($other, $root, "user_events", "user_documents"),
+            (false, false) => $crate::db::sql!($other, $root, "without_user_events", "user_documents"),
+        };
+        statement
+    }};
     ($root:literal, $authenticators:expr, $selection:expr $(, $parameter:expr)* $(,)?) => {{
         let selection: &$crate::graphql::selection::Selection = &$selection;
         let mut statement = $crate::db::statement!(

@@ -19,6 +19,28 @@ const places: Place[] = [
   { name: 'a name from right to left', path: of('ليلى حداد', '/authenticators') },
   { name: 'the devices', path: of('Mia Mixed', '/devices') },
   {
+    name: 'the history',
+    path: of('Mia Mixed', '/history'),
+  },
+  { name: 'the policies', path: async () => '/policies' },
+  {
+    name: 'a policy that is changed',
+    path: async () => '/policies',
+    act: async (page) => {
+      await page
+        .getByRole('row', { name: 'Authenticator app' })
+        .getByRole('button', { name: 'Change' })
+        .click();
+      const asked = page.getByRole('dialog', { name: 'Lockout of' });
+      await asked.getByRole('button', { name: 'Try it on' }).click();
+      await expect(asked.getByRole('region', { name: 'Preview' }).getByText('users locked')).toBeVisible();
+      await asked.getByLabel('Failures in a row').first().fill('0');
+      await asked.getByLabel('Reason').fill('a mistake');
+      await asked.getByRole('button', { name: 'Save', exact: true }).click();
+      await expect(asked.locator('[aria-invalid=true]')).toBeVisible();
+    },
+  },
+  {
     name: 'what is behind a status',
     path: of('Mia Mixed', '/authenticators'),
     act: async (page) => {
@@ -273,7 +295,13 @@ test.describe('nothing jumps', () => {
         }).observe({ type: 'layout-shift', buffered: true });
       });
       const mia = await demo.find('Mia Mixed');
-      for (const path of ['/users', '/authenticators', `/users/${mia.id}`]) {
+      for (const path of [
+        '/users',
+        '/authenticators',
+        '/policies',
+        `/users/${mia.id}`,
+        `/users/${mia.id}/history`,
+      ]) {
         // Each answer comes after the page has shown that it waits.
         await page.route('**/graphql', async (route) => {
           const waits = page.getByRole('status').filter({ hasText: 'Loading' });
@@ -281,7 +309,7 @@ test.describe('nothing jumps', () => {
           await route.continue();
         });
         await open(path, demo);
-        await expect(page.getByRole('rowheader').first()).toBeVisible();
+        await expect(page.locator('.skeleton')).toHaveCount(0);
         await page.unrouteAll({ behavior: 'wait' });
         await page.evaluate(
           () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),

@@ -27,6 +27,20 @@ const shots: Shot[] = [
   { name: 'authenticators', path: of('Mia Mixed'), shown: true },
   { name: 'suspended', path: of('Sue Suspended') },
   { name: 'right-to-left', path: of('ليلى حداد') },
+  { name: 'history', path: of('Mia Mixed', '/history') },
+  { name: 'policies', path: async () => '/policies' },
+  {
+    name: 'policy',
+    path: async () => '/policies',
+    act: async (page) => {
+      await page
+        .getByRole('row', { name: 'Authenticator app' })
+        .getByRole('button', { name: 'Change' })
+        .click();
+      await page.getByRole('button', { name: 'Try it on' }).click();
+      await expect(page.getByRole('region', { name: 'Preview' }).getByText('users locked')).toBeVisible();
+    },
+  },
   { name: 'devices', path: of('Mia Mixed', '/devices') },
   { name: 'status', path: of('Mia Mixed'), act: show('Password'), shown: true },
   { name: 'deactivated', path: of('Ravi Rules'), act: show('Authenticator app') },
@@ -54,7 +68,6 @@ const shots: Shot[] = [
 
 const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
 
-// In the README's pictures, which are there for everybody to see, somebody who may see little is signed in.
 for (const { name, path, act, shown } of shots) {
   test(`${name} can be looked at in both themes and two sizes`, async ({ page, open, demo }, {
     outputDir,

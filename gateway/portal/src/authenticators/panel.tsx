@@ -2,19 +2,32 @@ import type {
   AuthenticatorInTabFragment as Authenticator,
   ContextInPanelFragment as Context,
 } from '../graphql/generated';
+import { useEvents } from '../history/history';
+import { Timeline } from '../history/timeline';
 import { Copy } from '../ui/copy';
 import { Dialog } from '../ui/dialog';
 import { MethodIcon } from '../ui/method';
+import { Failed, Skeleton } from '../ui/notice';
 import { breakdown, Status } from '../ui/status';
 import { Instant, Left, Moment } from '../ui/time';
-import { count, methodName } from '../ui/words';
+import { count, methodName, statusName } from '../ui/words';
 import { ActionButtons, type Open } from './actions';
 import { detailOf } from './reach';
+import { type Explanation, useExplanations } from './why';
 
-type Props = { authenticator: Authenticator; open: Open; onClose: () => void };
+type Props = {
+  authenticator: Authenticator;
+  /** The user's key. */
+  user: string;
+  /** Changes when something of the user did. */
+  version: unknown;
+  open: Open;
+  onClose: () => void;
+};
 
 /** What is behind a status: each app that uses the authenticator, and what holds there. */
-export function Panel({ authenticator, open, onClose }: Props) {
+export function Panel({ authenticator, user, version, open, onClose }: Props) {
+  const explanations = useExplanations(authenticator.id, version);
   const { method, status, statusCounts, contexts, uuid, registeredAt, availableActions } = authenticator;
   const detail = detailOf(authenticator);
   return (
@@ -62,23 +75,48 @@ export function Panel({ authenticator, open, onClose }: Props) {
       <ul class="contexts">
         {contexts.map((context) => (
           <li key={context.app.uuid}>
-            <InApp context={context} authenticator={authenticator} open={open} />
+            <InApp
+              context={context}
+              authenticator={authenticator}
+              explanation={explanations.get(context.app.uuid)}
+              open={open}
+            />
           </li>
         ))}
       </ul>
+      <Recent authenticator={authenticator} user={user} version={version} />
     </Dialog>
   );
 }
 
-function InApp({
-  context,
-  authenticator,
-  open,
-}: {
+/** The last events of the authenticator. */
+function Recent({ authenticator, user, version }: Pick<Props, 'authenticator' | 'user' | 'version'>) {
+  const found = useEvents(user, { authenticator: authenticator.id }, version, 5);
+  return (
+    <section class="recent" aria-label="Recent events">
+      <h3>Recent events</h3>
+      {found.error && <Failed error={found.error} again={() => void found.refresh()} />}
+      {!found.answer && !found.error && <Skeleton rows={3} what="events" />}
+      {found.answer?.items.length === 0 && <p class="muted">None yet.</p>}
+      {found.answer && <Timeline events={found.answer.items} heading="h4" />}
+      {found.answer?.more && (
+        <button type="button" class="button small" onClick={found.showMore}>
+          Show older
+        </button>
+      )}
+    </section>
+  );
+}
+
+type InAppProps = {
   context: Context;
   authenticator: Authenticator;
+  /** Once it is there. */
+  explanation: Explanation | undefined;
   open: Open;
-}) {
+};
+
+function InApp({ context, authenticator, explanation, open }: InAppProps) {
   const { app, status, available, device, failures, reason, lastSuccessAt, lastFailureAt, lastDevice } =
     context;
   return (
@@ -91,7 +129,7 @@ function InApp({
         <Status status={status} />
       </header>
       {!available && <p class="muted">The app does not offer this method now.</p>}
-      <Why context={context} />
+      <Why context={context} explanation={explanation} />
       <dl class="facts">
         <dt>Last success</dt>
         <dd>{lastSuccessAt ? <Moment at={lastSuccessAt} /> : 'Never'}</dd>
@@ -100,7 +138,7 @@ function InApp({
         {failures > 0 && (
           <>
             <dt>Failures</dt>
-            <dd>{status === 'LOCKED' ? `${failures} in a row` : `${failures} count towards a lock`}</dd>
+            <dd>{failuresInWords(failures, status === 'LOCKED' ? null : explanation?.next)}</dd>
           </>
         )}
         {lastDevice && (
@@ -131,46 +169,48 @@ function InApp({
   );
 }
 
-/** Why it cannot be used, and until when. */
-function Why({ context }: { context: Context }) {
-  const { status, reason } = context;
-  if (status === 'LOCKED') {
-    return (
-      <p class="why locked">
-        <Sentence text={reason ?? 'locked'} />{' '}
-        <End until={context.lockedUntil} endless={context.lockedIndefinitely} by="unlocks it" />
-      </p>
-    );
-  }
-  if (status === 'DEACTIVATED') {
-    return (
-      <p class="why deactivated">
-        <Sentence text={reason ?? 'deactivated'} />{' '}
-        {context.deactivatedSince && (
-          <>
-            Since <Instant at={context.deactivatedSince} />.{' '}
-          </>
-        )}
-        <End until={context.deactivatedUntil} endless={context.deactivatedIndefinitely} by="lifts it" />
-      </p>
-    );
-  }
-  return null;
+/** "2 of 5": how many there are, and how many lock. */
+function failuresInWords(failures: number, next: number | null | undefined): string {
+  return next ? `${failures} of ${next} that lock` : `${failures} in a row`;
 }
 
-function End({ until, endless, by }: { until: string | null; endless: boolean; by: string }) {
-  if (endless) return <>Until somebody {by}.</>;
-  if (until === null) return null;
+/** Why it cannot be used, and until when: what is known at once, until the whole explanation is there. */
+function Why({ context, explanation }: Pick<InAppProps, 'context' | 'explanation'>) {
+  const { status, reason } = context;
+  if (status !== 'LOCKED' && status !== 'DEACTIVATED') return null;
   return (
-    <>
-      <strong>
-        <Left until={until} />
-      </strong>
-      , until <Instant at={until} />.
-    </>
+    <div class={`why ${status.toLowerCase()}`}>
+      {status === 'LOCKED' ? (
+        <End until={context.lockedUntil} endless={context.lockedIndefinitely} by="unlocks it" />
+      ) : (
+        <End until={context.deactivatedUntil} endless={context.deactivatedIndefinitely} by="lifts it" />
+      )}
+      <p class="explanation">
+        <bdi>{explanation?.sentence ?? sentence(reason ?? statusName[status])}</bdi>
+      </p>
+    </div>
   );
 }
 
-function Sentence({ text }: { text: string }) {
-  return <bdi>{`${text.charAt(0).toUpperCase()}${text.slice(1)}.`}</bdi>;
+function End({ until, endless, by }: { until: string | null; endless: boolean; by: string }) {
+  if (endless) {
+    return (
+      <p>
+        <strong>Until somebody {by}</strong>
+      </p>
+    );
+  }
+  if (until === null) return null;
+  return (
+    <p>
+      <strong>
+        <Left until={until} />
+      </strong>
+      , until <Instant at={until} />
+    </p>
+  );
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -6,6 +6,7 @@ import { Empty } from '../ui/notice';
 import { useQueryState } from '../ui/query-state';
 import { breakdown, Status } from '../ui/status';
 import { Ago, Left } from '../ui/time';
+import { useChanged } from '../ui/use-changed';
 import { count, methodName, methods, statusName } from '../ui/words';
 import { ActionButtons, actionsOf, type Open } from './actions';
 import { detailOf } from './reach';
@@ -115,8 +116,9 @@ function Row(props: { authenticator: Authenticator; open: Open; show: () => void
   const detail = detailOf(authenticator);
   const what = `${methodName[method]}${detail ? ` ${detail}` : ''}`;
   const helping = actionsOf(authenticator).filter((action) => action !== 'DEACTIVATE');
+  const changed = useChanged(`${status} ${breakdown(statusCounts)}`);
   return (
-    <tr>
+    <tr class={changed ? 'changed' : undefined}>
       <th scope="row">
         <span class="method">
           <MethodIcon method={method} />

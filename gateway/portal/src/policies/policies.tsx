@@ -51,7 +51,8 @@ function Rows({ policies, app, busy, refresh }: RowsProps) {
   const [opened, setOpened] = useState<{ policy: Policy; Dialog: typeof Editor } | null>(null);
   const cap = policies.find(({ hardCap }) => hardCap !== null)?.hardCap;
   return (
-    <div class="results" aria-busy={busy}>
+    // What is still that of another place is not to be changed.
+    <div class="results" aria-busy={busy} inert={busy}>
       <table class="rows policies">
         <caption class="visually-hidden">Lockout policies in force</caption>
         <thead>

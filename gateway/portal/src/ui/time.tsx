@@ -12,6 +12,8 @@ const withZone = new Intl.DateTimeFormat(locale, {
   second: '2-digit',
   timeZoneName: 'short',
 });
+const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: 'full' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -44,6 +46,21 @@ export function Ago({ at }: { at: string }) {
 /** The instant and its zone. */
 export function Instant({ at }: { at: string }) {
   return <time dateTime={at}>{withZone.format(Date.parse(at))}</time>;
+}
+
+/** The time of day, under the heading of its day. */
+export function Clock({ at }: { at: string }) {
+  const instant = Date.parse(at);
+  return (
+    <time dateTime={at} title={withZone.format(instant)}>
+      {clock.format(instant)}
+    </time>
+  );
+}
+
+/** The day as the reader's calendar has it. */
+export function dayOf(at: string): string {
+  return day.format(Date.parse(at));
 }
 
 /** Both: for where there is room. */

@@ -9,6 +9,7 @@ import { request } from '../graphql/request';
 import { allPages } from '../graphql/use-pages';
 import { useQuery } from '../graphql/use-query';
 import { useRefreshAt } from '../graphql/use-refresh';
+import { History } from '../history/history';
 import { Copy } from '../ui/copy';
 import { Empty, Failed, Notice, Skeleton } from '../ui/notice';
 import { useQueryState } from '../ui/query-state';
@@ -25,10 +26,15 @@ type Loaded = Omit<User, 'authenticators'> & { authenticators: User['authenticat
 const tabs = [
   { tab: 'authenticators', name: 'Authenticators' },
   { tab: 'devices', name: 'Devices' },
+  { tab: 'history', name: 'History' },
 ];
+
+/** What an id looks like; anything else is nobody's. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A user as a whole, however many pages of authenticators that is. */
 async function load(uuid: string, signal: AbortSignal): Promise<Loaded | null> {
+  if (!UUID.test(uuid)) return null;
   let user: User | null = null;
   const { items } = await allPages(async (after) => {
     user = (await request(OneUser, { uuid, after }, signal)).user;
@@ -47,15 +53,20 @@ export function UserPage({ uuid, tab }: { uuid: string; tab: string }) {
       </Link>
       {asked.error && <Failed error={asked.error} again={() => void asked.refresh()} />}
       {asked.answer === undefined && !asked.error && <Skeleton rows={8} what="the user" />}
-      {asked.answer === null && (
-        <>
-          <h1 tabIndex={-1}>Not found</h1>
-          <Empty title="There is no such user">
-            <p class="muted">Or none that you may see.</p>
-          </Empty>
-        </>
-      )}
+      {asked.answer === null && <Nobody />}
       {asked.answer && <Shown user={asked.answer} tab={tab} refresh={asked.refresh} />}
+    </>
+  );
+}
+
+function Nobody() {
+  useTitle('Not found');
+  return (
+    <>
+      <h1 tabIndex={-1}>Not found</h1>
+      <Empty title="There is no such user">
+        <p class="muted">Or none that you may see.</p>
+      </Empty>
     </>
   );
 }
@@ -82,7 +93,16 @@ function Shown({ user, tab, refresh }: { user: Loaded; tab: string; refresh: () 
       </nav>
       {tab === 'authenticators' && <Tab authenticators={user.authenticators} open={open} />}
       {tab === 'devices' && <Devices user={user} refresh={refresh} />}
-      {shown && <Panel authenticator={shown} open={open} onClose={() => change({ authenticator: null })} />}
+      {tab === 'history' && <History user={user.uuid} version={user} />}
+      {shown && (
+        <Panel
+          authenticator={shown}
+          user={user.uuid}
+          version={user}
+          open={open}
+          onClose={() => change({ authenticator: null })}
+        />
+      )}
       {dialog}
     </>
   );

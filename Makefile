@@ -1,5 +1,6 @@
 # The commands of this repository; each is one script under scripts/.
-# Settings: PGPORT (54329), LISTEN (127.0.0.1:8080), DETACH=1 for `run`; T and UPDATE for `test`; ROLE for `token`.
+# Settings: PGPORT (54329), LISTEN (127.0.0.1:8080), DETACH=1 for `run`; T and UPDATE for `test`; B and others for `bench`;
+# ROLE for `token`.
 
 MAKEFLAGS += --no-print-directory
 .PHONY: help run stop psql token test bench package reset
@@ -24,7 +25,7 @@ token: ## a token for the demo tenant (ROLE=admin, support, reader or service)
 test: ## the whole suite on a cluster of its own (T=lint, rules, gateway, sql, system or portal: that part only; UPDATE=1: new pictures)
 	@scripts/test.sh
 
-bench: ## the benchmarks, on a cluster of their own (ROUNDS, SECONDS_EACH, CLIENTS)
+bench: ## the benchmarks, on clusters of their own (B=attempts, history, scale or soak: that part only; SIZES, MINUTES, ROUNDS, SECONDS_EACH, CLIENTS)
 	@scripts/bench.sh
 
 package: ## target/pg_authn-<version>-pg15.tar.gz, to install on a server

@@ -23,18 +23,23 @@ remaining as not materialized (
 ),
 -- What is derived has no order to be read in. What was written has, and tells how far back the page goes.
 reach as (
-    select r.at
-    from remaining r
-    where r.written
-    order by r.at desc
-    offset $17::bigint
-    limit 1
+    select coalesce(
+        (
+            select r.at
+            from remaining r
+            where r.written
+            order by r.at desc
+            offset $17::bigint
+            limit 1
+        ),
+        '-infinity'
+    ) as at
 ),
 -- One more than the page, to know whether the list goes on.
 keys as (
     select r.at, r.event_id, row_number() over (order by r.at desc, r.number desc, r.event_id desc) as position
     from remaining r
-    where r.at >= coalesce((select x.at from reach x), '-infinity')
+    where r.at >= (select x.at from reach x)
     order by r.at desc, r.number desc, r.event_id desc
     limit $17::bigint + 1
 ),

@@ -75,6 +75,10 @@ pub const OPERATIONS: &[(&str, &str)] = &[
         "Query.lockoutPolicySimulation",
         "query It($app: ID!) { it: lockoutPolicySimulation(input: { method: PIN, appId: $app, tiers: [{ failures: 2, durationSeconds: 60 }] }) { summary { locks } userErrors { code field } } }",
     ),
+    (
+        "Query.events",
+        "query It($user: ID!, $authenticator: ID!) { it: events(filter: { user: $user, authenticator: $authenticator }) { nodes { id } } }",
+    ),
     ("Query.methods", "{ it: methods { method } }"),
     (
         "Query.node",
@@ -168,6 +172,18 @@ pub const PATHS: &[(&str, &[&str])] = &[
     ("LockoutSimulation", &[SIMULATION]),
     ("LockoutSimulationSummary", &[SIMULATION, "summary"]),
     ("LockoutTier", &["lockoutPolicies", "tiers"]),
+    (
+        "Event",
+        &["user(uuid: $uuid)", "events(first: 100)", "nodes"],
+    ),
+    (
+        "EventConnection",
+        &["user(uuid: $uuid)", "events(first: 100)"],
+    ),
+    (
+        "EventEdge",
+        &["user(uuid: $uuid)", "events(first: 100)", "edges"],
+    ),
     ("MethodInfo", &["methods"]),
     (
         "PageInfo",
@@ -185,6 +201,16 @@ pub const PATHS: &[(&str, &[&str])] = &[
             "authenticators(first: 100)",
             "nodes",
             "statusCounts",
+        ],
+    ),
+    (
+        "StatusExplanation",
+        &[
+            "user(uuid: $uuid)",
+            "authenticators(first: 100)",
+            "nodes",
+            "explanation",
+            "contexts",
         ],
     ),
     ("Tenant", &["viewer", "tenant"]),

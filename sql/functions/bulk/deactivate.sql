@@ -13,6 +13,8 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+-- Compiling takes longer than what is compiled: many small look-ups.
+set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -54,11 +56,10 @@ begin
     from (
         select d.user_id, d.authenticator_id, case when v_filter.app_id is not null then d.context_id end as context_id
         from authn._described(bulk_deactivate.tenant_id, v_filter, false, v_at) d
+        left join unnest(v_users, v_authenticators) as h (user_id, authenticator_id)
+            on h.user_id = d.user_id and h.authenticator_id = d.authenticator_id
         where v_batch_id is null
-           or (d.user_id, d.authenticator_id) in (
-               select h.user_id, h.authenticator_id
-               from unnest(v_users, v_authenticators) as h (user_id, authenticator_id)
-           )
+           or h.user_id is not null
         group by 1, 2, 3
     ) d
     join authn_data.authenticators a on a.user_id = d.user_id and a.authenticator_id = d.authenticator_id
@@ -86,9 +87,9 @@ begin
             bulk_deactivate.tenant_id, v_batch_id, 'deactivate', v_at, v_reason, bulk_deactivate.filter
         );
         if v_filter.app_id is null then
-            perform authn._deactivate_everywhere(v_users, v_authenticators, v_until, v_at, v_reason, v_changes);
+            perform authn._deactivate_everywhere(v_users, v_authenticators, v_until, v_at, v_reason, v_batch_id);
         else
-            perform authn._deactivate_in_app(v_users, v_contexts, v_until, v_at, v_reason, v_changes);
+            perform authn._deactivate_in_app(v_users, v_contexts, v_until, v_at, v_reason, v_batch_id);
         end if;
     end if;
 
@@ -107,7 +108,7 @@ create function authn._deactivate_in_app(
     until timestamptz,
     at timestamptz,
     reason text,
-    changes authn.batch_change[]
+    batch_id uuid
 )
 returns void
 language plpgsql
@@ -127,10 +128,19 @@ begin
             event_number = c.event_number + 1
         from unnest(_deactivate_in_app.user_ids, _deactivate_in_app.context_ids) as d (user_id, context_id)
         join authn_data.contexts b on b.user_id = d.user_id and b.context_id = d.context_id
+        cross join lateral (
+            select
+                f.device_id,
+                authn.status_rule(_deactivate_in_app.at, f.blocked_until, f.locked_until, f.last_success_at) as status_before
+            from authn_data.standing_facts f
+            where f.user_id = d.user_id
+              and f.context_id = d.context_id
+            offset 0
+        ) s
         where c.user_id = b.user_id
           and c.context_id = b.context_id
         returning
-            c.*, b.deactivated_since as since_before, b.deactivated_until as until_before,
+            c.*, s.device_id, s.status_before, b.deactivated_since as since_before, b.deactivated_until as until_before,
             b.deactivated_by as by_before, b.deactivation_reason as reason_before
     ),
     -- Of a global authenticator attempts hold the tenant-wide row.
@@ -148,19 +158,17 @@ begin
     )
     select
         d.user_id, d.context_id, d.event_number, _deactivate_in_app.at, d.tenant_id, 'deactivated', d.authenticator_id,
-        d.app_id, n.device_id, d.method, n.status_before, n.status_after,
+        d.app_id, d.device_id, d.method, d.status_before, 'deactivated',
         authn.current_actor(), authn.caller_role(), authn._trusted_setting('ip')::inet,
         authn._trusted_setting('user_agent'), authn._trusted_setting('request_id'), _deactivate_in_app.reason,
         jsonb_build_object(
-            'until', _deactivate_in_app.until, 'batch_id', n.batch_id,
+            'until', _deactivate_in_app.until, 'batch_id', _deactivate_in_app.batch_id,
             'before', authn._deactivation_as_json(d.since_before, d.until_before, d.by_before, d.reason_before)
         )
-    from deactivated d
-    join unnest(_deactivate_in_app.changes) n
-        on n.user_id = d.user_id and n.authenticator_id = d.authenticator_id and n.app_id = d.app_id;
+    from deactivated d;
 end
 $$;
-comment on function authn._deactivate_in_app(uuid[], uuid[], timestamptz, timestamptz, text, authn.batch_change[]) is
+comment on function authn._deactivate_in_app(uuid[], uuid[], timestamptz, timestamptz, text, uuid) is
     'the bulk deactivation of contexts that the caller holds, each with its event';
 
 create function authn._deactivate_everywhere(
@@ -169,7 +177,7 @@ create function authn._deactivate_everywhere(
     until timestamptz,
     at timestamptz,
     reason text,
-    changes authn.batch_change[]
+    batch_id uuid
 )
 returns void
 language plpgsql
@@ -179,18 +187,39 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    -- The users after their lock domains, as attempts lock them; and first, so that their numbers are known.
+    perform
+    from authn_data.users u
+    where u.user_id = any (_deactivate_everywhere.user_ids)
+    order by u.user_id
+    for no key update;
+
     with deactivated as (
         update authn_data.authenticators a
         set deactivated_since = case when b.deactivated_until > _deactivate_everywhere.at then b.deactivated_since else _deactivate_everywhere.at end,
             deactivated_until = _deactivate_everywhere.until,
             deactivated_by = authn.current_actor(),
             deactivation_reason = _deactivate_everywhere.reason
-        from unnest(_deactivate_everywhere.user_ids, _deactivate_everywhere.authenticator_ids) as d (user_id, authenticator_id)
+        from (
+            select
+                d.user_id, d.authenticator_id, s.status_before,
+                u.event_number + row_number() over (partition by d.user_id order by d.authenticator_id) as number
+            from unnest(_deactivate_everywhere.user_ids, _deactivate_everywhere.authenticator_ids) as d (user_id, authenticator_id)
+            join authn_data.users u on u.user_id = d.user_id
+            cross join lateral (
+                select authn.overall_status(
+                    authn.status_rule(_deactivate_everywhere.at, f.blocked_until, f.locked_until, f.last_success_at)
+                ) as status_before
+                from authn_data.standing_facts f
+                where f.user_id = d.user_id
+                  and f.authenticator_id = d.authenticator_id
+            ) s
+        ) d
         join authn_data.authenticators b on b.user_id = d.user_id and b.authenticator_id = d.authenticator_id
         where a.user_id = b.user_id
           and a.authenticator_id = b.authenticator_id
         returning
-            a.*, b.deactivated_since as since_before, b.deactivated_until as until_before,
+            a.*, d.number, d.status_before, b.deactivated_since as since_before, b.deactivated_until as until_before,
             b.deactivated_by as by_before, b.deactivation_reason as reason_before
     ),
     told as (
@@ -202,36 +231,27 @@ begin
     ),
     numbered as (
         update authn_data.users u
-        set event_number = u.event_number + d.events
-        from (select d.user_id, count(*) as events from deactivated d group by d.user_id) d
+        set event_number = d.number
+        from (select d.user_id, max(d.number) as number from deactivated d group by d.user_id) d
         where u.user_id = d.user_id
-        returning u.user_id, u.event_number - d.events as last_number
     )
     insert into authn_data.events (
         user_id, domain_id, number, at, tenant_id, kind, authenticator_id, method,
         status_before, status_after, actor, role, ip, user_agent, request_id, reason, details
     )
     select
-        d.user_id, d.user_id,
-        u.last_number + row_number() over (partition by d.user_id order by d.authenticator_id),
-        _deactivate_everywhere.at, d.tenant_id, 'deactivated', d.authenticator_id, d.method,
-        n.status_before, 'deactivated',
+        d.user_id, d.user_id, d.number, _deactivate_everywhere.at, d.tenant_id, 'deactivated', d.authenticator_id, d.method,
+        d.status_before, 'deactivated',
         authn.current_actor(), authn.caller_role(), authn._trusted_setting('ip')::inet,
         authn._trusted_setting('user_agent'), authn._trusted_setting('request_id'), _deactivate_everywhere.reason,
         jsonb_build_object(
-            'until', _deactivate_everywhere.until, 'batch_id', n.batch_id,
+            'until', _deactivate_everywhere.until, 'batch_id', _deactivate_everywhere.batch_id,
             'before', authn._deactivation_as_json(d.since_before, d.until_before, d.by_before, d.reason_before)
         )
-    from deactivated d
-    join numbered u on u.user_id = d.user_id
-    join (
-        select n.user_id, n.authenticator_id, n.batch_id, authn.overall_status(n.status_before) as status_before
-        from unnest(_deactivate_everywhere.changes) n
-        group by 1, 2, 3
-    ) n on n.user_id = d.user_id and n.authenticator_id = d.authenticator_id;
+    from deactivated d;
 end
 $$;
-comment on function authn._deactivate_everywhere(uuid[], uuid[], timestamptz, timestamptz, text, authn.batch_change[]) is
+comment on function authn._deactivate_everywhere(uuid[], uuid[], timestamptz, timestamptz, text, uuid) is
     'the bulk deactivation of authenticators whose domains the caller holds, each with its event';
 
 create function authn._deactivation_as_json(since timestamptz, until timestamptz, by_whom text, reason text)

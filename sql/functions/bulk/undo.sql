@@ -6,6 +6,8 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+-- Compiling takes longer than what is compiled: many small look-ups.
+set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -316,13 +318,29 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-    with wanted as (
-        select e.user_id, e.authenticator_id, b.since, b.until, b.by, b.reason
+    -- The users after their lock domains, as attempts lock them; and first, so that their numbers are known.
+    perform
+    from authn_data.users u
+    where u.user_id in (
+        select e.user_id
         from authn._batch_events(_undo_everywhere.tenant_id, _undo_everywhere.batch_id, _undo_everywhere.batch_at) e
+        where e.app_id is null
+    )
+    order by u.user_id
+    for no key update;
+
+    with wanted as (
+        select
+            e.user_id, e.authenticator_id, b.since, b.until, b.by, b.reason,
+            u.event_number + row_number() over (partition by e.user_id order by e.authenticator_id) as number
+        from authn._batch_events(_undo_everywhere.tenant_id, _undo_everywhere.batch_id, _undo_everywhere.batch_at) e
+        join authn_data.users u on u.user_id = e.user_id
+        join authn_data.authenticators a on a.user_id = e.user_id and a.authenticator_id = e.authenticator_id
         left join lateral jsonb_to_record(nullif(e.details -> 'before', 'null'))
             as b (since timestamptz, until timestamptz, by text, reason text)
             on b.until > _undo_everywhere.at
         where e.app_id is null
+          and a.deactivated_until > _undo_everywhere.at
           and not exists (
               select
               from authn_data.events later
@@ -342,8 +360,7 @@ begin
         from wanted w
         where a.user_id = w.user_id
           and a.authenticator_id = w.authenticator_id
-          and a.deactivated_until > _undo_everywhere.at
-        returning a.*
+        returning a.*, w.number
     ),
     told as (
         update authn_data.contexts c
@@ -354,19 +371,16 @@ begin
     ),
     numbered as (
         update authn_data.users u
-        set event_number = u.event_number + a.events
-        from (select a.user_id, count(*) as events from undone a group by a.user_id) a
+        set event_number = a.number
+        from (select a.user_id, max(a.number) as number from undone a group by a.user_id) a
         where u.user_id = a.user_id
-        returning u.user_id, u.event_number - a.events as last_number
     )
     insert into authn_data.events (
         user_id, domain_id, number, at, tenant_id, kind, authenticator_id, method,
         status_before, status_after, actor, role, ip, user_agent, request_id, reason, details
     )
     select
-        a.user_id, a.user_id,
-        u.last_number + row_number() over (partition by a.user_id order by a.authenticator_id),
-        _undo_everywhere.at, a.tenant_id,
+        a.user_id, a.user_id, a.number, _undo_everywhere.at, a.tenant_id,
         case when a.deactivated_until is null then 'reactivated' else 'deactivated' end::authn.event_kind,
         a.authenticator_id, a.method, s.status_before, s.status_after,
         authn.current_actor(), authn.caller_role(), authn._trusted_setting('ip')::inet,
@@ -375,7 +389,6 @@ begin
             'until', a.deactivated_until, 'batch_id', _undo_everywhere.undo_id, 'undoes', _undo_everywhere.batch_id
         ))
     from undone a
-    join numbered u on u.user_id = a.user_id
     cross join lateral (
         select
             authn.overall_status(

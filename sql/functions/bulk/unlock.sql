@@ -7,6 +7,8 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+-- Compiling takes longer than what is compiled: many small look-ups.
+set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -17,6 +19,10 @@ declare
     v_users uuid[];
     v_authenticators uuid[];
     v_domains uuid[];
+    v_locks bigint[];
+    v_devices uuid[];
+    v_before authn.status[];
+    v_after authn.status[];
     v_changes authn.batch_change[];
 begin
     perform authn._require_access('authn_admin', 'authn_operator');
@@ -50,11 +56,10 @@ begin
     from (
         select d.user_id, d.domain_id
         from authn._described(bulk_unlock.tenant_id, v_filter, true, v_at) d
+        left join unnest(v_users, v_authenticators) as h (user_id, authenticator_id)
+            on h.user_id = d.user_id and h.authenticator_id = d.authenticator_id
         where v_batch_id is null
-           or (d.user_id, d.authenticator_id) in (
-               select h.user_id, h.authenticator_id
-               from unnest(v_users, v_authenticators) as h (user_id, authenticator_id)
-           )
+           or h.user_id is not null
         group by d.user_id, d.domain_id
     ) d;
     v_changes := array(
@@ -79,6 +84,24 @@ begin
         perform authn._keep_batch(
             bulk_unlock.tenant_id, v_batch_id, 'unlock', v_at, v_reason, bulk_unlock.filter
         );
+        select
+            array_agg(d.user_id), array_agg(d.domain_id), array_agg(l.number), array_agg(s.device_id),
+            array_agg(s.status_before), array_agg(s.status_after)
+        into v_users, v_domains, v_locks, v_devices, v_before, v_after
+        from unnest(v_users, v_domains) as d (user_id, domain_id)
+        cross join lateral (
+            select
+                (array_agg(f.device_id))[1] as device_id,
+                authn.overall_status(authn.status_rule(v_at, f.blocked_until, f.locked_until, f.last_success_at)) as status_before,
+                authn.overall_status(authn.status_rule(v_at, f.blocked_until, null, f.last_success_at)) as status_after
+            from authn_data.standing_facts f
+            where f.user_id = d.user_id
+              and f.domain_id = d.domain_id
+        ) s
+        left join authn_data.locks l
+            on l.user_id = d.user_id and l.context_id = d.domain_id and l.ended_at is null and l.until > v_at;
+
+        -- Nothing that was changed is joined to something else that was: the planner would take each for one row.
         with cleared as (
             update authn_data.contexts c
             set failures = 0,
@@ -89,11 +112,14 @@ begin
                 locked_until = null,
                 latest_at = v_at,
                 event_number = c.event_number + 1
-            from unnest(v_users, v_domains) as d (user_id, domain_id)
+            from unnest(v_users, v_domains, v_locks, v_devices, v_before, v_after)
+                as d (user_id, domain_id, lock_number, device_id, status_before, status_after)
             join authn_data.contexts b on b.user_id = d.user_id and b.context_id = d.domain_id
             where c.user_id = b.user_id
               and c.context_id = b.context_id
-            returning c.*, b.failures as failed, b.failures_since_success as failed_since_success, b.tier as at_tier
+            returning
+                c.*, b.failures as failed, b.failures_since_success as failed_since_success, b.tier as at_tier,
+                d.lock_number, d.device_id, d.status_before, d.status_after
         ),
         voided as (
             update authn_data.reservations r
@@ -111,9 +137,7 @@ begin
             from cleared c
             where l.user_id = c.user_id
               and l.context_id = c.context_id
-              and l.ended_at is null
-              and l.until > v_at
-            returning l.user_id, l.context_id, l.number
+              and l.number = c.lock_number
         )
         insert into authn_data.events (
             user_id, domain_id, number, at, tenant_id, kind, authenticator_id, app_id, device_id, method,
@@ -121,24 +145,14 @@ begin
         )
         select
             c.user_id, c.context_id, c.event_number, v_at, c.tenant_id, 'unlocked', c.authenticator_id, c.app_id,
-            a.device_id, c.method, s.status_before, s.status_after,
+            c.device_id, c.method, c.status_before, c.status_after,
             authn.current_actor(), authn.caller_role(), authn._trusted_setting('ip')::inet,
             authn._trusted_setting('user_agent'), authn._trusted_setting('request_id'), v_reason,
             jsonb_build_object(
-                'batch_id', v_batch_id, 'cause', 'automatic', 'lock', e.number, 'failures', c.failed,
+                'batch_id', v_batch_id, 'cause', 'automatic', 'lock', c.lock_number, 'failures', c.failed,
                 'failures_since_success', c.failed_since_success, 'tier', c.at_tier
             )
-        from cleared c
-        join authn_data.authenticators a on a.user_id = c.user_id and a.authenticator_id = c.authenticator_id
-        join (
-            select
-                n.user_id, n.authenticator_id, case when not authn._is_global(n.method) then n.app_id end as app_id,
-                authn.overall_status(n.status_before) as status_before,
-                authn.overall_status(n.status_after) as status_after
-            from unnest(v_changes) n
-            group by 1, 2, 3
-        ) s on s.user_id = c.user_id and s.authenticator_id = c.authenticator_id and s.app_id is not distinct from c.app_id
-        left join ended e on e.user_id = c.user_id and e.context_id = c.context_id;
+        from cleared c;
     end if;
 
     return query

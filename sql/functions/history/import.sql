@@ -15,7 +15,7 @@ begin
         begin
             perform
             from jsonb_to_record(v_attempt) as r (
-                external_id text, at timestamptz, user_id uuid, authenticator_id uuid, method authn.method, app_id uuid,
+                external_id text, at timestamptz, user_id uuid, authenticator_id uuid, method text, app_id uuid,
                 device_id uuid, ip inet, user_agent text, succeeded boolean
             );
         exception
@@ -35,10 +35,18 @@ comment on function authn._unreadable_attempts(jsonb) is
 
 -- Set against set: what is known of the users of a list is read once, and hashed. How long a list is the planner
 -- cannot tell, and a loop over two of its kind would cost their product.
-create function authn._import_readable_attempts(
+create function authn._import_columns(
     tenant_id uuid,
-    attempts jsonb,
-    unreadable jsonb,
+    external_ids text[],
+    ats timestamptz[],
+    user_ids uuid[],
+    authenticator_ids uuid[],
+    methods text[],
+    app_ids uuid[],
+    device_ids uuid[],
+    ips inet[],
+    user_agents text[],
+    succeeded boolean[],
     out imported bigint,
     out repeated bigint,
     out rejected jsonb
@@ -50,27 +58,24 @@ set search_path = pg_catalog, pg_temp
 set enable_nestloop = off
 as $$
 #variable_conflict use_column
-declare
-    v_unreadable bigint[] := array(
-        select (e ->> 'position')::bigint from jsonb_array_elements(_import_readable_attempts.unreadable) e
-    );
 begin
     with given as materialized (
-        select r.*
-        from rows from (
-            jsonb_to_recordset(_import_readable_attempts.attempts) as (
-                external_id text, at timestamptz, user_id uuid, authenticator_id uuid, method authn.method, app_id uuid,
-                device_id uuid, ip inet, user_agent text, succeeded boolean
-            )
+        select
+            r.external_id, r.at, r.user_id, r.authenticator_id, r.app_id, r.device_id, r.ip, r.user_agent, r.succeeded,
+            r.number, r.method as method_name,
+            case when r.method = any (enum_range(null::authn.method)::text[]) then r.method::authn.method end as method
+        from unnest(
+            _import_columns.external_ids, _import_columns.ats, _import_columns.user_ids, _import_columns.authenticator_ids,
+            _import_columns.methods, _import_columns.app_ids, _import_columns.device_ids, _import_columns.ips,
+            _import_columns.user_agents, _import_columns.succeeded
         ) with ordinality as r (
             external_id, at, user_id, authenticator_id, method, app_id, device_id, ip, user_agent, succeeded, number
         )
-        where r.number - 1 <> all (v_unreadable)
     ),
     known as materialized (
         select a.user_id, a.authenticator_id, a.method, a.device_id
         from authn_data.authenticators a
-        where a.tenant_id = _import_readable_attempts.tenant_id
+        where a.tenant_id = _import_columns.tenant_id
           and a.user_id = any (array(select distinct g.user_id from given g))
     ),
     resolved as materialized (
@@ -101,6 +106,8 @@ begin
                 when r.succeeded is null then array['invalid_argument', 'an attempt succeeded or it did not']
                 when not isfinite(r.at) or r.at > authn._statement_clock()
                     then array['invalid_argument', format('at is %s, which is not in the past', r.at)]
+                when r.method is null and r.method_name is not null
+                    then array['invalid_argument', format('there is no method %s', r.method_name)]
                 when r.found = 0 and u.user_id is null
                     then array['unknown_user', format('there is no user %s', coalesce(r.user_id::text, '(null)'))]
                 when p.app_id is null
@@ -112,16 +119,16 @@ begin
                 when r.found = 0
                     then array[
                         'unknown_authenticator',
-                        format('user %s has no authenticator %s', r.user_id, coalesce(r.authenticator_id::text, r.method::text))
+                        format('user %s has no authenticator %s', r.user_id, coalesce(r.authenticator_id::text, r.method_name))
                     ]
                 when r.found > 1
                     then array[
                         'invalid_argument',
-                        format('user %s has several authenticators of %s: name the authenticator_id', r.user_id, r.method)
+                        format('user %s has several authenticators of %s: name the authenticator_id', r.user_id, r.method_name)
                     ]
             end as reason
         from resolved r
-        left join authn_data.apps p on p.app_id = r.app_id and p.tenant_id = _import_readable_attempts.tenant_id
+        left join authn_data.apps p on p.app_id = r.app_id and p.tenant_id = _import_columns.tenant_id
         left join (
             select v.user_id, v.device_id
             from authn_data.devices v
@@ -130,7 +137,7 @@ begin
         left join (
             select n.user_id
             from authn_data.users n
-            where n.tenant_id = _import_readable_attempts.tenant_id
+            where n.tenant_id = _import_columns.tenant_id
               and n.user_id = any (array(select distinct x.user_id from resolved x where x.found = 0))
         ) u on u.user_id = r.user_id
         where r.nth = 1
@@ -140,7 +147,7 @@ begin
             user_id, external_id, at, tenant_id, authenticator_id, app_id, device_id, method, ip, user_agent, succeeded
         )
         select
-            j.user_id, j.external_id, j.at, _import_readable_attempts.tenant_id, j.authenticator_id, j.app_id,
+            j.user_id, j.external_id, j.at, _import_columns.tenant_id, j.authenticator_id, j.app_id,
             j.device_id, j.method, j.ip, j.user_agent, j.succeeded
         from judged j
         where j.reason is null
@@ -153,25 +160,103 @@ begin
         coalesce((
             select jsonb_agg(
                 jsonb_build_object(
-                    'position', x.position, 'external_id', x.external_id, 'code', c.sqlstate, 'message', x.message
+                    'position', j.number - 1, 'external_id', j.external_id, 'code', c.sqlstate, 'message', j.reason[2]
                 )
-                order by x.position
+                order by j.number
             )
-            from (
-                select j.number - 1 as position, to_jsonb(j.external_id) as external_id, j.reason[1] as condition, j.reason[2] as message
-                from judged j
-                where j.reason is not null
-                union all
-                select (e ->> 'position')::bigint, e -> 'external_id', e ->> 'condition', e ->> 'message'
-                from jsonb_array_elements(_import_readable_attempts.unreadable) e
-            ) x
-            join authn.error_catalog() c on c.condition = x.condition
+            from judged j
+            join authn.error_catalog() c on c.condition = j.reason[1]
+            where j.reason is not null
         ), '[]')
     into imported, repeated, rejected;
 end
 $$;
+comment on function authn._import_columns(
+    uuid, text[], timestamptz[], uuid[], uuid[], text[], uuid[], uuid[], inet[], text[], boolean[]
+) is 'imports the attempts that name what is there; position: from 0';
+
+create function authn._import_readable_attempts(
+    tenant_id uuid,
+    attempts jsonb,
+    unreadable jsonb,
+    out imported bigint,
+    out repeated bigint,
+    out rejected jsonb
+)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_unreadable bigint[] := array(
+        select (e ->> 'position')::bigint from jsonb_array_elements(_import_readable_attempts.unreadable) e
+    );
+    v_positions bigint[];
+    v_external_ids text[];
+    v_ats timestamptz[];
+    v_user_ids uuid[];
+    v_authenticator_ids uuid[];
+    v_methods text[];
+    v_app_ids uuid[];
+    v_device_ids uuid[];
+    v_ips inet[];
+    v_user_agents text[];
+    v_succeeded boolean[];
+begin
+    select
+        array_agg(r.number - 1), array_agg(r.external_id), array_agg(r.at), array_agg(r.user_id), array_agg(r.authenticator_id),
+        array_agg(r.method), array_agg(r.app_id), array_agg(r.device_id), array_agg(r.ip), array_agg(r.user_agent),
+        array_agg(r.succeeded)
+    into
+        v_positions, v_external_ids, v_ats, v_user_ids, v_authenticator_ids, v_methods, v_app_ids, v_device_ids, v_ips,
+        v_user_agents, v_succeeded
+    from rows from (
+        jsonb_to_recordset(_import_readable_attempts.attempts) as (
+            external_id text, at timestamptz, user_id uuid, authenticator_id uuid, method text, app_id uuid,
+            device_id uuid, ip inet, user_agent text, succeeded boolean
+        )
+    ) with ordinality as r (
+        external_id, at, user_id, authenticator_id, method, app_id, device_id, ip, user_agent, succeeded, number
+    )
+    where r.number - 1 <> all (v_unreadable);
+
+    select c.imported, c.repeated, c.rejected
+    into imported, repeated, rejected
+    from authn._import_columns(
+        _import_readable_attempts.tenant_id, v_external_ids, v_ats, v_user_ids, v_authenticator_ids, v_methods,
+        v_app_ids, v_device_ids, v_ips, v_user_agents, v_succeeded
+    ) c;
+
+    rejected := (
+        select coalesce(jsonb_agg(x.entry order by (x.entry ->> 'position')::bigint), '[]')
+        from (
+            select e || jsonb_build_object('position', v_positions[(e ->> 'position')::integer + 1]) as entry
+            from jsonb_array_elements(rejected) e
+            union all
+            select (e - 'condition') || jsonb_build_object('code', c.sqlstate)
+            from jsonb_array_elements(_import_readable_attempts.unreadable) e
+            join authn.error_catalog() c on c.condition = e ->> 'condition'
+        ) x
+    );
+end
+$$;
 comment on function authn._import_readable_attempts(uuid, jsonb, jsonb) is
     'imports the elements that are not among the unreadable ones and name what is there';
+
+create function authn._require_importer(tenant_id uuid)
+returns void
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform authn._require_access('authn_admin', 'authn_operator');
+    perform authn._require_tenant(_require_importer.tenant_id);
+end
+$$;
+comment on function authn._require_importer(uuid) is 'AU010 or AU012 for a caller who may not import into this tenant';
 
 create function authn.import_attempts(
     tenant_id uuid,
@@ -187,8 +272,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-    perform authn._require_access('authn_admin', 'authn_operator');
-    perform authn._require_tenant(import_attempts.tenant_id);
+    perform authn._require_importer(import_attempts.tenant_id);
     if jsonb_typeof(import_attempts.attempts) is distinct from 'array' then
         perform authn._raise(
             'invalid_argument', 'attempts is not a list',
@@ -228,6 +312,46 @@ comment on function authn.import_attempts(uuid, jsonb) is
     'takes over attempts of another system, for history and what-if; moves no counter. imported: new ones; repeated: known by user and external_id, and left as they are; rejected: [{position (from 0), external_id, code, message}], of which nothing is in; AU010, AU012, AU017';
 grant execute on function authn.import_attempts(uuid, jsonb) to authn_admin, authn_operator;
 
+create function authn.import_attempt_columns(
+    tenant_id uuid,
+    external_ids text[],
+    ats timestamptz[],
+    user_ids uuid[],
+    authenticator_ids uuid[],
+    methods text[],
+    app_ids uuid[],
+    device_ids uuid[],
+    ips inet[],
+    user_agents text[],
+    succeeded boolean[],
+    out imported bigint,
+    out repeated bigint,
+    out rejected jsonb
+)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    perform authn._require_importer(import_attempt_columns.tenant_id);
+    select c.imported, c.repeated, c.rejected
+    into imported, repeated, rejected
+    from authn._import_columns(
+        import_attempt_columns.tenant_id, external_ids, ats, user_ids, authenticator_ids, methods, app_ids, device_ids,
+        ips, user_agents, import_attempt_columns.succeeded
+    ) c;
+end
+$$;
+comment on function authn.import_attempt_columns(
+    uuid, text[], timestamptz[], uuid[], uuid[], text[], uuid[], uuid[], inet[], text[], boolean[]
+) is
+    'authn.import_attempts for a program that has the fields by their types: the n-th attempt is what stands at n in each list; nothing is parsed; the same answer, position from 0; AU010, AU012, AU017';
+grant execute on function authn.import_attempt_columns(
+    uuid, text[], timestamptz[], uuid[], uuid[], text[], uuid[], uuid[], inet[], text[], boolean[]
+) to authn_admin, authn_operator;
+
 create function authn.drop_imported_attempts(tenant_id uuid, before timestamptz default 'infinity')
 returns bigint
 language plpgsql
@@ -239,8 +363,7 @@ as $$
 declare
     v_dropped bigint;
 begin
-    perform authn._require_access('authn_admin', 'authn_operator');
-    perform authn._require_tenant(drop_imported_attempts.tenant_id);
+    perform authn._require_importer(drop_imported_attempts.tenant_id);
     delete from authn_data.imported_attempts i
     where i.tenant_id = drop_imported_attempts.tenant_id
       and i.at < drop_imported_attempts.before;

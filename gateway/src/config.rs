@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
 use crate::graphql::{DocumentLimits, DocumentSettings};
-use crate::http::{ForwardedHeader, origin};
+use crate::http::{ForwardedHeader, StreamSettings, origin};
 
 /// Where the keys are that tokens are signed with, and what a token must say.
 #[derive(Clone, Debug, Args)]
@@ -144,6 +144,13 @@ pub struct ServeArgs {
         help_heading = "Limits"
     )]
     pub max_complexity: usize,
+
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "a doc comment here would become the help's heading"
+    )]
+    pub streams: StreamSettings,
 
     /// Networks of the proxies in front, separated by commas, such as `10.0.0.0/8,::1/128`. The address
     /// that is recorded is the last one in their header that is none of theirs. Without any, it is that

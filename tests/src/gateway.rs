@@ -50,6 +50,15 @@ impl Gateway {
     /// If it is not ready within 30 seconds.
     #[must_use]
     pub fn with(database: &Database, settings: &[(&str, &str)]) -> Gateway {
+        Gateway::at(&database.gateway_url(), settings)
+    }
+
+    /// Starts a gateway over a database that is wherever a connection string says.
+    ///
+    /// # Panics
+    /// If it is not ready within 30 seconds.
+    #[must_use]
+    pub fn at(database_url: &str, settings: &[(&str, &str)]) -> Gateway {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
             .expect("a free port")
@@ -58,7 +67,7 @@ impl Gateway {
         let log = std::env::temp_dir().join(format!("gateway-{}.log", Uuid::new_v4()));
         let process = Command::new(gateway_binary())
             .arg("serve")
-            .env("DATABASE_URL", database.gateway_url())
+            .env("DATABASE_URL", database_url)
             .env("LISTEN", &address)
             .env("JWT_SECRET", SECRET)
             .envs(settings.iter().copied())
@@ -139,6 +148,18 @@ impl Gateway {
                 .to_owned(),
             body: response.body_mut().read_json().unwrap_or(Value::Null),
         }
+    }
+
+    /// Tells it to stop, as a service manager does, and waits until it has. Whether it ended well.
+    ///
+    /// # Panics
+    /// If it cannot be told.
+    pub fn stop(&mut self) -> bool {
+        let status = Command::new("kill")
+            .args(["-TERM", &self.process.id().to_string()])
+            .status();
+        assert!(status.expect("kill is installed").success());
+        self.process.wait().expect("the gateway ends").success()
     }
 
     /// Where it listens.

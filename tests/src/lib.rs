@@ -9,6 +9,8 @@ pub mod environment;
 pub mod gateway;
 pub mod graph;
 pub mod ledger;
+pub mod relay;
+pub mod streams;
 pub mod tenants;
 pub mod wait;
 pub mod world;

@@ -46,6 +46,7 @@ pub enum SettingsError {
 pub struct Database(Arc<Inner>);
 
 struct Inner {
+    config: tokio_postgres::Config,
     pools: Vec<Pool>,
     metrics: Metrics,
     transaction_timeout: Duration,
@@ -81,10 +82,16 @@ impl Database {
             .map(|_| pool(&config, settings))
             .collect::<Result<_, _>>()?;
         Ok(Self(Arc::new(Inner {
+            config,
             pools,
             metrics,
             transaction_timeout,
         })))
+    }
+
+    /// How every connection is made.
+    pub(super) fn config(&self) -> &tokio_postgres::Config {
+        &self.0.config
     }
 
     pub(super) fn pool(&self, role: Role) -> &Pool {

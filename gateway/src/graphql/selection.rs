@@ -31,6 +31,16 @@ impl Selection {
         selection
     }
 
+    /// Whatever either needs.
+    pub(crate) fn add_all(&mut self, other: Self) {
+        self.authenticators |= other.authenticators;
+        self.contexts |= other.contexts;
+        self.devices |= other.devices;
+        self.app_methods |= other.app_methods;
+        self.total_count |= other.total_count;
+        self.objects |= other.objects;
+    }
+
     fn add(&mut self, field: SelectionField<'_>) {
         for child in field.selection_set() {
             match child.name() {

@@ -17,7 +17,9 @@ use gateway::db::{Database, DatabaseSettings};
 use gateway::graphql::{
     self, DocumentLimits, DocumentSettings, Documents, SchemaLimits, Validator,
 };
-use gateway::http::{ForwardedHeader, Gateway, HttpSettings, TrustedProxies, router};
+use gateway::http::{
+    ForwardedHeader, Gateway, HttpSettings, StreamSettings, TrustedProxies, router,
+};
 use gateway::metrics::Metrics;
 use http_body_util::BodyExt;
 use jsonwebtoken::{EncodingKey, Header, encode};
@@ -80,6 +82,13 @@ async fn gateway(
         max_concurrent,
         proxies: TrustedProxies::new(Vec::new(), ForwardedHeader::XForwardedFor),
         cors_origins,
+        streams: StreamSettings {
+            max_streams: 10,
+            max_subscriptions: 10,
+            connection_init_timeout: Duration::from_secs(5),
+            keep_alive: Duration::from_secs(12),
+            send_timeout: Duration::from_secs(30),
+        },
     };
     Arc::new(Gateway::new(schema, documents, verifier, database, http))
 }

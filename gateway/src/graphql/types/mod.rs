@@ -2,9 +2,11 @@
 
 mod app;
 mod authenticator;
+mod authenticator_change;
 mod authenticator_context;
 mod authenticator_status;
 mod device;
+mod event_kind;
 mod label;
 mod method;
 mod node;
@@ -13,9 +15,11 @@ mod viewer;
 
 pub(crate) use app::App;
 pub(crate) use authenticator::{Authenticator, AuthenticatorRow};
+pub(crate) use authenticator_change::{AuthenticatorChange, ChangesPage};
 pub(crate) use authenticator_context::{AuthenticatorContext, ContextRow};
 pub(crate) use authenticator_status::{AuthenticatorAction, AuthenticatorStatus, StatusCount};
 pub(crate) use device::{Device, DeviceRow};
+pub(crate) use event_kind::EventKind;
 pub(crate) use label::{label, labels};
 pub(crate) use method::{AuthenticatorMethod, AuthenticatorScope, MethodInfo};
 pub(crate) use node::Node;

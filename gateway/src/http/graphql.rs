@@ -154,13 +154,10 @@ async fn reply(
     account.kind = Some(operation.kind);
     account.trusted = Some(operation.trusted);
     if operation.kind == OperationType::Subscription {
-        return refused(
-            account,
-            Refusal::Method,
-            StatusCode::BAD_REQUEST,
-            Code::BadUserInput,
-            "a subscription is sent to /graphql/stream, or over a WebSocket",
-        );
+        let message = "a subscription is sent to /graphql/stream, or over a WebSocket";
+        let error = ServerError::new(message, None);
+        let answer = Answer::refused(Code::BadUserInput, error, account.request_id);
+        return answered(media_type, answer);
     }
     if method == Method::GET && operation.kind != OperationType::Query {
         let reply = refused(

@@ -1,10 +1,11 @@
 # The commands of this repository; each is one script under scripts/.
-# Settings: PGPORT (54329), LISTEN (127.0.0.1:8080), DETACH=1 for `run`; T for `test`; ROLE for `token`.
+# Settings: PGPORT (54329), LISTEN (127.0.0.1:8080), DETACH=1 for `run`; T and UPDATE for `test`; B and others for `bench`;
+# ROLE for `token`.
 
 MAKEFLAGS += --no-print-directory
 .PHONY: help run stop psql token test bench package reset
 .DEFAULT_GOAL := help
-export PGPORT LISTEN DETACH T ROLE
+export PGPORT LISTEN DETACH T ROLE UPDATE
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): ## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -21,10 +22,10 @@ psql: ## psql on the private cluster as its administrator; reads a script from s
 token: ## a token for the demo tenant (ROLE=admin, support, reader or service)
 	@scripts/token.sh
 
-test: ## the whole suite on a cluster of its own (T=lint, rules, gateway, sql or system: that part only)
+test: ## the whole suite on a cluster of its own (T=lint, rules, gateway, sql, system or portal: that part only; UPDATE=1: new pictures)
 	@scripts/test.sh
 
-bench: ## the benchmarks, on a cluster of their own (ROUNDS, SECONDS_EACH, CLIENTS)
+bench: ## the benchmarks, on clusters of their own (B=attempts, history, scale or soak: that part only; SIZES, MINUTES, ROUNDS, SECONDS_EACH, CLIENTS)
 	@scripts/bench.sh
 
 package: ## target/pg_authn-<version>-pg15.tar.gz, to install on a server

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# make bench: what an attempt costs, next to the least that PostgreSQL can do for it: one prepared transaction
-# that updates a row and inserts another, on the same cluster, in turns. Absolute numbers belong to the machine;
-# the ratios belong to us. Settings: ROUNDS (3), SECONDS_EACH (3), CLIENTS ("1 8 32").
+# make bench: what is measured, on clusters of their own that are gone afterwards. Absolute numbers belong to the
+# machine; the ratios belong to us. B selects one part: attempts, history, scale or soak. Each part's file says what it
+# measures and has its settings; all have ROUNDS (3) and SECONDS_EACH (3).
 HERE=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=scripts/lib.sh
 . "$HERE/lib.sh"
@@ -16,14 +16,21 @@ HERE=$(dirname "${BASH_SOURCE[0]}")
 
 BENCH=$RUN/bench
 DATA=$BENCH/data
-DATABASE=authn_bench
-SCRIPTS=$ROOT/tests/bench/attempts
 ROUNDS=${ROUNDS:-3}
 SECONDS_EACH=${SECONDS_EACH:-3}
-CLIENTS=${CLIENTS:-1 8 32}
-SUBJECTS=(succeeded failed refused reserved hot)
+B=${B:-}
+
+# shellcheck source=scripts/bench/attempts.sh
+. "$HERE/bench/attempts.sh"
+# shellcheck source=scripts/bench/history.sh
+. "$HERE/bench/history.sh"
+# shellcheck source=scripts/bench/scale.sh
+. "$HERE/bench/scale.sh"
+# shellcheck source=scripts/bench/soak.sh
+. "$HERE/bench/soak.sh"
 
 main() {
+  [[ $B =~ ^(|attempts|history|scale|soak)$ ]] || die "B selects one part: attempts, history, scale or soak, not \"$B\"."
   lock
   need_disk
   need_packages "${BUILD_PACKAGES[@]}"
@@ -39,60 +46,42 @@ main() {
   # What an earlier run left when it was killed.
   clean_up
   mkdir -p "$BENCH"
-  step "Start a cluster of its own" create_and_start
-  step "Create a thousand users" create_world
-  TENANT=$(sql_in "$DATA" "$DATABASE" <<<"select tenant_id from authn.tenants")
-  HOT=$(sql_in "$DATA" "$DATABASE" <<<"select authenticator_id from authn_data.authenticators where method = 'sms_otp'")
-  introduce
-  for durable in off on; do
-    for clients in $CLIENTS; do
-      measure "$durable" "$clients"
-    done
-  done
-  measure_replay
+  ! wanted attempts || bench_attempts
+  ! wanted history || bench_history
+  ! wanted scale || bench_scale
+  ! wanted soak || bench_soak
 }
 
-create_and_start() {
+wanted() { [ -z "$B" ] || [ "$B" = "$1" ]; }
+
+# start_bench_cluster [server option]…
+start_bench_cluster() {
   local password
   password=$(random_secret)
   cluster_create "$DATA" "$password"
   remember_password "$DATA.pgpass" "$ADMINISTRATOR" "$password"
-  cluster_start "$DATA" "$(free_port)" shared_buffers=512MB max_wal_size=4GB
+  cluster_start "$DATA" "$(free_port)" shared_buffers=512MB max_wal_size=4GB "$@"
 }
 
-create_world() {
-  sql_in "$DATA" postgres <<<"create database $DATABASE template template0"
-  sql_in "$DATA" "$DATABASE" --file "$SCRIPTS/world.sql" >/dev/null
+remove_bench_cluster() {
+  cluster_stop "$DATA"
+  rm -rf "$DATA" "$DATA.pgpass"
 }
 
-introduce() {
-  cat <<TEXT
-
-$("$PG_BIN/postgres" --version), $(nproc) cores, median of $ROUNDS rounds of $SECONDS_EACH s, the floor and each subject in turns.
-  floor      begin; update a row; insert a row; end (prepared, four round trips)
-  succeeded  record_attempt with the right secret, 1,000 users
-  failed     record_attempt, 19 in 20 wrong, 1,000 users
-  refused    record_attempt on a locked authenticator
-  reserved   begin_attempt and complete_attempt, two transactions
-  hot        record_attempt on one SMS code through three apps, every other one wrong
-"CPU" is what the server processes spend on a transaction.
-
-TEXT
-}
-
-# attempts_per_second <script> <clients> <durable>: transactions per second, and CPU microseconds of each
-attempts_per_second() {
-  local script=$1 clients=$2 options="-c synchronous_commit=$3" before after output
-  [ "$script" = floor ] || options+=" -c role=authn_service -c authn.tenant=$TENANT -c authn.actor=bench"
+# pgbench_in <database> <options of the session> <clients> <file> [pgbench argument]…: transactions per second, CPU
+# microseconds of the server for each, milliseconds that each takes.
+pgbench_in() {
+  local database=$1 options=$2 clients=$3 file=$4 before after output
   before=$(children_ticks)
   output=$(PGPASSFILE=$DATA.pgpass PGOPTIONS=$options "$PG_BIN/pgbench" --host 127.0.0.1 --port "$(cluster_port "$DATA")" \
     --username "$ADMINISTRATOR" --no-vacuum --protocol prepared --client "$clients" --jobs 2 --time "$SECONDS_EACH" \
-    --define "hot=$HOT" --file "$SCRIPTS/$script.sql" "$DATABASE" 2>&1) || die "$output"
+    --file "$file" "${@:5}" "$database" 2>&1) || die "$output"
   after=$(children_ticks)
   awk -v ticks="$((after - before))" -v hertz="$(getconf CLK_TCK)" '
     /^number of transactions actually processed/ { transactions = $NF }
+    /^latency average/ { latency = $4 }
     /^tps/ { tps = $3 }
-    END { printf "%.0f %.0f\n", tps, ticks * 1000000 / hertz / transactions }' <<<"$output"
+    END { printf "%.0f %.0f %.3f\n", tps, ticks * 1000000 / hertz / transactions, latency }' <<<"$output"
 }
 
 # The CPU time of the server processes that have ended, which those of a pgbench run have by its end.
@@ -102,52 +91,20 @@ children_ticks() {
   awk '{ print $14 + $15 }' <<<"$stat"
 }
 
+# milliseconds <database> <query> [setting]…: how long it takes, on one core.
+milliseconds() {
+  printf 'set jit = off;\nset max_parallel_workers_per_gather = 0;\n\\timing on\n%s;\n' "$2" |
+    sql_in "$DATA" "$1" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | tail -n 1
+}
+
 median() { sort -g | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
 
-measure() {
-  local durable=$1 clients=$2 round subject floor results=$BENCH/results
-  rm -rf "$results"
-  mkdir -p "$results"
-  for ((round = 1; round <= ROUNDS; round++)); do
-    read -r floor cpu < <(attempts_per_second floor "$clients" "$durable")
-    say "$floor" >>"$results/floor.tps"
-    say "$cpu" >>"$results/floor.cpu"
-    for subject in "${SUBJECTS[@]}"; do
-      read -r tps cpu < <(attempts_per_second "$subject" "$clients" "$durable")
-      say "$tps" >>"$results/$subject.tps"
-      say "$cpu" >>"$results/$subject.cpu"
-      awk -v tps="$tps" -v floor="$floor" 'BEGIN { print tps / floor }' >>"$results/$subject.ratio"
-    done
-  done
-  printf 'synchronous_commit %-3s  %2s client(s)  floor %7s/s  CPU %4s µs\n' "$durable" "$clients" \
-    "$(median <"$results/floor.tps")" "$(median <"$results/floor.cpu")"
-  for subject in "${SUBJECTS[@]}"; do
-    printf '  %-10s %8s/s  %5.2f of the floor  CPU %4s µs\n' "$subject" "$(median <"$results/$subject.tps")" \
-      "$(median <"$results/$subject.ratio")" "$(median <"$results/$subject.cpu")"
-  done
-}
-
-# The aggregate that a what-if runs over attempts, on one core, with the making of the rows that it reads.
-measure_replay() {
-  local attempts=4000000 round
-  for ((round = 1; round <= ROUNDS; round++)); do
-    milliseconds "select (authn._replay(at, n % 13 = 0, '{5}', array[interval '15 minutes'], interval '15 minutes', false, 100, now())).attempts
-      from (select n, timestamptz '2026-01-01' + n * interval '1 minute' as at from generate_series(1, $attempts) n) r" >>"$BENCH/replay"
-  done
-  awk -v attempts="$attempts" -v took="$(median <"$BENCH/replay")" 'BEGIN {
-    printf "what-if, %d attempts: %.1f million/s on one core\n", attempts, attempts / took / 1000
-  }'
-}
-
-# milliseconds <query>
-milliseconds() {
-  printf 'set jit = off;\nset max_parallel_workers_per_gather = 0;\n\\timing on\n%s;\n' "$1" |
-    sql_in "$DATA" "$DATABASE" | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | tail -n 1
-}
+machine() { say "$("$PG_BIN/postgres" --version), $(nproc) cores, client and server on the same machine"; }
 
 clean_up() {
   cluster_stop "$DATA"
   rm -rf "$BENCH"
 }
 
+cd "$ROOT"
 main

@@ -7,6 +7,8 @@ HERE=$(dirname "${BASH_SOURCE[0]}")
 . "$HERE/ports.sh"
 # shellcheck source=scripts/prerequisites.sh
 . "$HERE/prerequisites.sh"
+# shellcheck source=scripts/portal.sh
+. "$HERE/portal.sh"
 # shellcheck source=scripts/postgres.sh
 . "$HERE/postgres.sh"
 # shellcheck source=scripts/extension.sh
@@ -28,6 +30,7 @@ main() {
   rm -rf "$STAGE"
   mkdir -p "$STAGE/bin"
   step "Build the extension for release" package_extension
+  need_portal
   step "Build the gateway for release" package_gateway
   cp "$ROOT/README.md" "$ROOT/CHANGELOG.md" "$ROOT/LICENSE" "$ROOT/SECURITY.md" "$ROOT/sql/roles/roles.sql" "$STAGE/"
   install_note "$name" >"$STAGE/INSTALL"

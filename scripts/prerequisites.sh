@@ -8,7 +8,10 @@ BUILD_PACKAGES=(
   postgresql-15 postgresql-server-dev-15
 )
 # shellcheck disable=SC2034
-TEST_PACKAGES=(postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl python3-venv)
+TEST_PACKAGES=(pgbouncer postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl python3-venv)
+# A browser, and letters of several scripts for it to show.
+# shellcheck disable=SC2034
+BROWSER_PACKAGES=(chromium fonts-dejavu-core)
 
 # have <command>…
 have() { command -v "$@" >/dev/null && [ "$(command -v "$@" | wc -l)" -eq $# ]; }
@@ -25,7 +28,7 @@ need_packages() {
 }
 
 install_packages() {
-  local as_root=() had_cluster=
+  local as_root=() had_cluster= had_pooler=
   if [ "$(id -u)" -ne 0 ]; then
     have sudo ||
       die "These Debian packages are missing: $*. You are neither root nor is there sudo; ask for" \
@@ -36,6 +39,7 @@ install_packages() {
   fi
   as_root+=(env DEBIAN_FRONTEND=noninteractive)
   [ -e /etc/postgresql/15/main ] && had_cluster=1
+  [ -e /etc/init.d/pgbouncer ] && had_pooler=1
   # A stale list is no reason to stop: what is wanted may be in it.
   "${as_root[@]}" apt-get -q update || true
   "${as_root[@]}" apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install --no-install-recommends "$@" ||
@@ -49,16 +53,34 @@ install_packages() {
   if [ -z "$had_cluster" ] && [ -e /etc/postgresql/15/main ]; then
     "${as_root[@]}" pg_dropcluster --stop 15 main
   fi
+  # The same of a pooler.
+  if [ -z "$had_pooler" ] && [ -e /etc/init.d/pgbouncer ]; then
+    "${as_root[@]}" service pgbouncer stop
+    "${as_root[@]}" update-rc.d pgbouncer disable
+  fi
 }
 
-# Node.js 18 or newer, for the audit of GraphQL over HTTP; Debian's unless there is another.
+# Node.js, for the portal's build, the browser tests and the audit of GraphQL over HTTP: the machine's, or
+# where that is too old, as Debian's is, one under .run.
+NODE_VERSION=22.23.3
 need_node() {
-  local found
   have node npm || need_packages nodejs npm
-  found=$(node --version)
-  found=${found#v}
-  [ "${found%%.*}" -ge 18 ] ||
-    die "Node.js 18 or newer is needed and $(command -v node) is $found. Debian's \`nodejs\` and \`npm\` will do."
+  node_will_do && return
+  PATH=$RUN/node/node_modules/.bin:$PATH
+  node_will_do || step "Install Node.js $NODE_VERSION into .run" install_node
+  # bash remembers where the old one was.
+  hash -r
+  node_will_do || die "Node.js 20.19 or newer is needed and $(command -v node) is $(node --version)."
+}
+
+# What the bundler wants.
+node_will_do() { node -e 'const [a, b] = process.versions.node.split(".").map(Number);
+  process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)'; }
+
+install_node() {
+  rm -rf "$RUN/node"
+  mkdir -p "$RUN/node"
+  npm install --prefix "$RUN/node" --no-audit --no-fund "node@$NODE_VERSION"
 }
 
 # need_rust [component]…

@@ -7,6 +7,8 @@ HERE=$(dirname "${BASH_SOURCE[0]}")
 . "$HERE/ports.sh"
 # shellcheck source=scripts/prerequisites.sh
 . "$HERE/prerequisites.sh"
+# shellcheck source=scripts/portal.sh
+. "$HERE/portal.sh"
 # shellcheck source=scripts/postgres.sh
 . "$HERE/postgres.sh"
 # shellcheck source=scripts/extension.sh
@@ -32,6 +34,7 @@ main() {
   find_server_user
   installation_refresh
   step "Build the extension and install it into .run" extension_install
+  need_portal
   step "Build the gateway" gateway_build
   GATEWAY=$(target_directory)/debug/gateway
 

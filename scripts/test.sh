@@ -7,6 +7,8 @@ HERE=$(dirname "${BASH_SOURCE[0]}")
 . "$HERE/ports.sh"
 # shellcheck source=scripts/prerequisites.sh
 . "$HERE/prerequisites.sh"
+# shellcheck source=scripts/portal.sh
+. "$HERE/portal.sh"
 # shellcheck source=scripts/postgres.sh
 . "$HERE/postgres.sh"
 # shellcheck source=scripts/extension.sh
@@ -20,7 +22,8 @@ SUMMARY=()
 FAILED=
 
 main() {
-  [[ $T =~ ^(|lint|rules|gateway|sql|system)$ ]] || die "T selects one part: lint, rules, gateway, sql or system, not \"$T\"."
+  [[ $T =~ ^(|lint|rules|gateway|sql|system|portal)$ ]] ||
+    die "T selects one part: lint, rules, gateway, sql, system or portal, not \"$T\"."
   lock
   exec 8>"$RUN/test.lock"
   flock -n 8 || die "Another \`make test\` is running in this checkout; wait for it to end."
@@ -35,10 +38,12 @@ main() {
     suite "cargo clippy, extension" clippy_extension cargo clippy --package pg_authn --all-targets -- -D warnings
     suite "cargo clippy, the others" clippy cargo clippy --workspace --exclude pg_authn --all-targets -- -D warnings
     suite "pgspot, what installs and migrates" pgspot pgspot_check
+    suite "biome, tsc and vitest, the portal" portal portal_check
+    suite "biome and tsc, the browser tests" browser_check browser_check
   fi
   ! wanted rules || suite "cargo test, rules" rules cargo test --no-fail-fast --package authn_rules
   ! wanted gateway || suite "cargo test, gateway" gateway_tests cargo test --no-fail-fast --package gateway
-  if wanted sql || wanted system; then
+  if wanted sql || wanted system || wanted portal; then
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
@@ -48,6 +53,7 @@ main() {
       suite "pg_isolation_regress, tests/isolation" isolation isolation_tests
     fi
     ! wanted system || suite "cargo test, system" system system_tests
+    ! wanted portal || suite "playwright, tests/portal" browser browser_tests
   fi
   summarise
 }
@@ -65,11 +71,15 @@ prepare() {
   installation_refresh
   cp -Lu /usr/share/postgresql/15/extension/pgtap* "$PG_EXTENSIONS/"
   step "Build the extension and install it into .run" extension_install
+  need_portal
   step "Build the gateway" gateway_build
   if wanted system; then
-    need_node
     cmp -s "$ROOT/tests/audit/package-lock.json" "$AUDIT/package-lock.json" || step "Install the audit" install_audit
     cp "$ROOT/tests/audit/audit.mjs" "$AUDIT/"
+  fi
+  if wanted portal; then
+    need_packages "${BROWSER_PACKAGES[@]}"
+    npm_present "$BROWSER_TESTS" || step "Install the browser tests' packages" npm_install "$BROWSER_TESTS"
   fi
 }
 
@@ -96,7 +106,7 @@ suite() {
   # What the runner says at its end; a test binary without tests says nothing.
   while read -r line; do
     SUMMARY+=("    $line")
-  done < <(grep -E '^(test result: |Files=|Result: | All [0-9]+ tests passed| [0-9]+ of [0-9]+ tests)' "$log" | grep -v ' 0 passed; 0 failed; 0 ignored')
+  done < <(grep -E '^(test result: |Files=|Result: | +Tests +[0-9]| +[0-9]+ (passed|failed|skipped)| All [0-9]+ tests passed| [0-9]+ of [0-9]+ tests| +[0-9]+ (passed|failed|flaky|skipped|interrupted|did not run))' "$log" | grep -v ' 0 passed; 0 failed; 0 ignored')
 }
 
 # What a superuser runs, and what authn.migrate() runs, must mean what it says in anybody's database.
@@ -179,6 +189,18 @@ system_tests() {
     AUTHN_GATEWAY_BIN="$(target_directory)/debug/gateway" \
     AUTHN_TEST_AUDIT="$AUDIT" \
     cargo test --no-fail-fast --package system_tests
+}
+
+# The portal as a person uses it. What a failed test left, its trace among it, is in .run/log/portal.
+browser_tests() {
+  local at
+  at=127.0.0.1:$(cluster_port "$DATA")
+  cd "$BROWSER_TESTS" || return
+  env AUTHN_TEST_DATABASE_URL="postgres://$ADMINISTRATOR:$(password_of "$ADMINISTRATOR")@$at/postgres" \
+    AUTHN_TEST_GATEWAY_URL="postgres://authn_gateway:$(password_of authn_gateway)@$at/postgres" \
+    AUTHN_TEST_PG_BIN="$PG_BIN" \
+    AUTHN_GATEWAY_BIN="$(target_directory)/debug/gateway" \
+    npx playwright test
 }
 
 clean_up() {

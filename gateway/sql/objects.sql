@@ -5,7 +5,7 @@ with page as (
         json_agg(json_build_object(
             'app_id', p.app_id,
             'name', p.name,
-            'methods', case when $4::boolean then p.methods end
+            'methods', case when ($4::jsonb ->> 'app_methods')::boolean then p.methods end
         )),
         '[]'
     ) as document

@@ -27,7 +27,7 @@ page as (
                             select json_build_object(
                                 'app_id', p.app_id,
                                 'name', p.name,
-                                'methods', case when $4::boolean then p.methods end
+                                'methods', case when ($4::jsonb ->> 'app_methods')::boolean then p.methods end
                             )
                             from authn.apps p
                             where p.app_id = c.app_id

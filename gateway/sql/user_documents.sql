@@ -2,8 +2,10 @@
 -- Follows a statement that ends with the common table expressions
 --     page (document json)                          what the root field itself answers, one row
 --     wanted (user_id, authenticator_ids uuid[])    whose documents go with it; null: all authenticators
+--     events_of_users (user_id, document json)      of user_events.sql or without_user_events.sql
 -- and reads of each user only what was selected:
---     $1 authenticators, $2 contexts, $3 devices, $4 the methods that apps offer
+--     $1 authenticators, $2 contexts, $3 devices,
+--     $4 what else: `app_methods` (the methods that apps offer), `explanations`, `events`
 select json_build_object(
     'page', (select p.document from page p),
     'users', coalesce((
@@ -38,7 +40,7 @@ select json_build_object(
                             when a.last_app_id is not null then json_build_object(
                                 'app_id', a.last_app_id,
                                 'name', a.last_app_name,
-                                'methods', (select p.methods from authn.apps p where $4::boolean and p.app_id = a.last_app_id)
+                                'methods', (select p.methods from authn.apps p where ($4::jsonb ->> 'app_methods')::boolean and p.app_id = a.last_app_id)
                             )
                         end,
                         'last_device_id', a.last_device_id,
@@ -46,7 +48,11 @@ select json_build_object(
                         'locked_indefinitely', a.locked_until is not distinct from 'infinity',
                         'deactivated_until', nullif(a.deactivated_until, 'infinity'),
                         'deactivated_indefinitely', a.deactivated_until is not distinct from 'infinity',
-                        'available_actions', a.available_actions
+                        'available_actions', a.available_actions,
+                        'explanation', case
+                            when ($4::jsonb ->> 'explanations')::boolean
+                                then authn.explain_status(a.user_id, a.authenticator_id)
+                        end
                     )
                     order by a.method, a.registered_at, a.authenticator_id
                 )
@@ -62,7 +68,7 @@ select json_build_object(
                         'app', json_build_object(
                             'app_id', c.app_id,
                             'name', c.app_name,
-                            'methods', (select p.methods from authn.apps p where $4::boolean and p.app_id = c.app_id)
+                            'methods', (select p.methods from authn.apps p where ($4::jsonb ->> 'app_methods')::boolean and p.app_id = c.app_id)
                         ),
                         'device_id', c.device_id,
                         'available', c.available,
@@ -106,9 +112,11 @@ select json_build_object(
                 from authn.devices d
                 where $3::boolean
                   and d.user_id = u.user_id
-            ), '[]')
+            ), '[]'),
+            'events', coalesce(e.document, '{}')
         ))
         from wanted w
         join authn.users u on u.user_id = w.user_id
+        left join events_of_users e on e.user_id = w.user_id
     ), '[]')
 )

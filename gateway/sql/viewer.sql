@@ -27,6 +27,12 @@ select json_build_object(
             when has_function_privilege('authn.suspend_user(uuid, timestamptz, text)', 'execute')
                 then 'suspend_users'
         end,
+        case
+            when has_function_privilege(
+                'authn.set_lockout_policy(uuid, authn.method, jsonb, interval, boolean, uuid, text)', 'execute'
+            )
+                then 'set_lockout_policies'
+        end,
         case when authn._sees_identifiers() then 'see_identifiers' end
     ], null)
 )

@@ -205,9 +205,29 @@ extension_sql_file!(
     requires = ["deactivation"]
 );
 extension_sql_file!(
+    "../../sql/functions/bulk/filter.sql",
+    name = "bulk_filter",
+    requires = ["suspension"]
+);
+extension_sql_file!(
+    "../../sql/functions/bulk/unlock.sql",
+    name = "bulk_unlock",
+    requires = ["bulk_filter"]
+);
+extension_sql_file!(
+    "../../sql/functions/bulk/deactivate.sql",
+    name = "bulk_deactivate",
+    requires = ["bulk_unlock"]
+);
+extension_sql_file!(
+    "../../sql/functions/bulk/undo.sql",
+    name = "bulk_undo",
+    requires = ["bulk_deactivate"]
+);
+extension_sql_file!(
     "../../sql/functions/migrate.sql",
     name = "migrate",
-    requires = ["suspension"]
+    requires = ["bulk_undo"]
 );
 extension_sql_file!(
     "../../sql/functions/rules.sql",

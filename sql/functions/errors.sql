@@ -26,7 +26,8 @@ begin atomic
         ('AU016', 'not_registered_in_app', 'the authenticator is not registered in this app'),
         ('AU017', 'invalid_argument', 'an argument is missing or out of range'),
         ('AU018', 'cursor_expired', 'the log does not reach back to this cursor any more'),
-        ('AU019', 'storage_missing', 'the tables are not there yet, or belong to another version')
+        ('AU019', 'storage_missing', 'the tables are not there yet, or belong to another version'),
+        ('AU020', 'unknown_batch', 'no such bulk action in this tenant')
     ) as catalog (sqlstate, condition, meaning);
 end;
 comment on function authn.error_catalog() is 'every error condition of class AU, with its SQLSTATE and meaning';
@@ -59,5 +60,5 @@ begin
 end
 $$;
 comment on function authn._raise(text, text, text, text) is
-    'raises a catalogued condition; argument names what was at fault and reaches the client as the error''s column';
+    'raises a catalogued condition; argument is the path to what was at fault (tiers[0].failures) and reaches the client as the error''s column';
 grant execute on function authn._raise(text, text, text, text) to authn_engine;

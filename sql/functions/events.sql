@@ -136,6 +136,17 @@ $$;
 comment on function authn._record_tenant_event(uuid, authn.event_kind, timestamptz, uuid, authn.method, text, jsonb) is
     'an event numbered on the tenant: what concerns no single user';
 
+-- Enums and text are not immutable to each other, so neither is this; nothing indexes it.
+create function authn._event_id(domain_id uuid, number bigint, kind authn.event_kind)
+returns uuid
+language sql
+stable
+parallel safe
+return cast(pg_catalog.md5(pg_catalog.concat_ws('/', domain_id, number, kind)) as uuid);
+comment on function authn._event_id(uuid, bigint, authn.event_kind) is
+    'the key of an event, or of an expiry that nobody wrote: its kind, and the number of what brought it about';
+grant execute on function authn._event_id(uuid, bigint, authn.event_kind) to authn_reader;
+
 create function authn._make_event_partition(name text, bounds text, meaning text)
 returns void
 language plpgsql

@@ -139,13 +139,14 @@ begin
         if jsonb_typeof(v_tier) <> 'object' then
             perform authn._raise(
                 'policy_invalid', format('tiers[%s] is not an object', v_position),
-                'Write {"failures": 5, "duration": "15 minutes"}.', 'tiers'
+                'Write {"failures": 5, "duration": "15 minutes"}.', format('tiers[%s]', v_position)
             );
         end if;
         for v_key in select k.key from jsonb_object_keys(v_tier) as k (key) where k.key not in ('failures', 'duration') loop
             perform authn._raise(
                 'policy_invalid', format('tiers[%s] has an unknown field "%s"', v_position, v_key),
-                'A tier has "failures" and, unless it lasts until an admin unlocks, "duration".', 'tiers'
+                'A tier has "failures" and, unless it lasts until an admin unlocks, "duration".',
+                format('tiers[%s]', v_position)
             );
         end loop;
         begin
@@ -158,7 +159,7 @@ begin
                 perform authn._raise(
                     'policy_invalid',
                     format('tiers[%s].failures is %s', v_position, coalesce(v_tier ->> 'failures', 'missing')),
-                    'It is a whole number from 1.', 'tiers'
+                    'It is a whole number from 1.', format('tiers[%s].failures', v_position)
                 );
         end;
         begin
@@ -170,7 +171,8 @@ begin
             when data_exception then
                 perform authn._raise(
                     'policy_invalid', format('tiers[%s].duration is %s', v_position, v_tier -> 'duration'),
-                    'It is an interval such as "15 minutes", or absent: until an admin unlocks.', 'tiers'
+                    'It is an interval such as "15 minutes", or absent: until an admin unlocks.',
+                    format('tiers[%s].duration', v_position)
                 );
         end;
         v_position := v_position + 1;

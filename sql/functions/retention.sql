@@ -118,6 +118,7 @@ begin
 
     -- What the log told of beside its events goes with them.
     delete from authn_data.locks l where coalesce(l.ended_at, l.until) < v_dropped_before;
+    delete from authn_data.batches b where b.at < v_dropped_before;
     delete from authn_data.refusals r where r.first_at < v_dropped_before;
     insert into authn_data.event_drops (dropped_before, dropped_at, dropped_by, partitions)
     values (v_dropped_before, authn._clock(), authn.current_actor(), v_dropped);

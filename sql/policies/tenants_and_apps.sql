@@ -53,6 +53,10 @@ create policy only_visible_tenants on authn_data.reservations to authn_owner
     using (tenant_id = any ((select authn.visible_tenants())::uuid[]));
 comment on policy only_visible_tenants on authn_data.reservations is 'rows of the tenants that the caller sees';
 
+create policy only_visible_tenants on authn_data.batches to authn_owner
+    using (tenant_id = any ((select authn.visible_tenants())::uuid[]));
+comment on policy only_visible_tenants on authn_data.batches is 'rows of the tenants that the caller sees';
+
 create policy only_visible_tenants on authn_data.lockout_policies to authn_owner
     using (tenant_id = any ((select authn.visible_tenants())::uuid[]));
 comment on policy only_visible_tenants on authn_data.lockout_policies is 'rows of the tenants that the caller sees';

@@ -34,6 +34,10 @@ comment on table authn_data.events is
 create index events_by_time on authn_data.events using brin (at);
 comment on index authn_data.events_by_time is 'finds a span of time within a partition';
 
+-- Written where the last one went, so an attempt finds the page it needs at hand.
+create index events_of_a_tenant on authn_data.events (tenant_id, at);
+comment on index authn_data.events_of_a_tenant is 'the latest events of a tenant, without reading all of them';
+
 -- What followers read, in the order of commits. Hardly any attempt is in it.
 create index status_changes_by_commit on authn_data.events (tenant_id, xid, at, domain_id, number)
 where authn._changes_status(kind, status_before, status_after);
@@ -70,4 +74,6 @@ create table authn_data.tenant_events (
 );
 alter table authn_data.tenant_events enable row level security;
 alter table authn_data.tenant_events force row level security;
+create index tenant_events_by_time on authn_data.tenant_events (tenant_id, at);
+comment on index authn_data.tenant_events_by_time is 'the latest of them, beside those of users';
 comment on table authn_data.tenant_events is 'events of a tenant that belong to no user: changes of policy';

@@ -61,3 +61,6 @@ create table authn_data.refusals (
 alter table authn_data.refusals enable row level security;
 alter table authn_data.refusals force row level security;
 comment on table authn_data.refusals is 'the first attempt that each lock or deactivation refused; a flood of refusals adds nothing';
+
+create index refusals_of_a_tenant on authn_data.refusals (tenant_id, first_at);
+comment on index authn_data.refusals_of_a_tenant is 'the latest refusals of a tenant; the count of the rest is not in it, and stays on the page';

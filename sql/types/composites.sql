@@ -10,6 +10,31 @@ create type authn.context_change as (
 comment on type authn.context_change is
     'one context that an action touched; app_id is null for an authenticator that has no context yet';
 
+create type authn.batch_change as (
+    user_id uuid,
+    authenticator_id uuid,
+    app_id uuid,
+    device_id uuid,
+    method authn.method,
+    status_before authn.status,
+    status_after authn.status,
+    batch_id uuid
+);
+comment on type authn.batch_change is
+    'one context that a bulk action touched, or would: authn.context_change and the id to undo it by, null where nothing was done';
+
+create type authn._bulk_filter as (
+    app_id uuid,
+    methods authn.method[],
+    statuses authn.status[],
+    device_id uuid,
+    user_ids uuid[],
+    locked_since timestamptz,
+    registered_since timestamptz,
+    last_used_before timestamptz
+);
+comment on type authn._bulk_filter is 'what a bulk action is about; null: does not matter';
+
 create type authn.attempt_outcome as (
     outcome text,
     status authn.status,

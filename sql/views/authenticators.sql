@@ -1,10 +1,10 @@
 create view authn.authenticators as
 select
-    a.tenant_id,
-    a.user_id,
-    a.authenticator_id,
-    a.method,
-    authn.method_scope(a.method) as scope,
+    r.tenant_id,
+    r.user_id,
+    r.authenticator_id,
+    r.method,
+    authn.method_scope(r.method) as scope,
     case
         when (select authn._sees_identifiers()) then a.identifier
         else authn.mask_identifier(a.method, a.identifier)
@@ -12,60 +12,49 @@ select
     a.provider,
     a.name,
     a.device_id,
-    v.name as device_name,
-    coalesce(
-        c.status,
-        authn.status_rule(
-            authn._statement_clock(),
-            greatest(u.suspended_until, a.deactivated_until, v.deactivated_until),
-            w.locked_until,
-            null
-        )
-    ) as status,
-    coalesce(c.app_count, 0)::integer as app_count,
-    case when c.app_count > 1 then 'Multiple' else c.app_name end as app_label,
-    coalesce(c.statuses, '{}') as statuses,
-    a.registered_at,
-    c.last_success_at,
-    c.last_app_id,
-    (select p.name from authn_data.apps p where p.app_id = c.last_app_id) as last_app_name,
-    c.last_device_id,
     (
         select d.name
         from authn_data.devices d
         where d.user_id = a.user_id
-          and d.device_id = c.last_device_id
+          and d.device_id = a.device_id
+    ) as device_name,
+    coalesce(
+        r.status,
+        authn.status_rule(authn._statement_clock(), r.blocked_until, r.locked_everywhere_until, null)
+    ) as status,
+    r.app_count::integer as app_count,
+    case when r.app_count > 1 then 'Multiple' else r.app_name end as app_label,
+    r.statuses,
+    a.registered_at,
+    r.last_success_at,
+    r.last_app_id,
+    (select p.name from authn_data.apps p where p.app_id = r.last_app_id) as last_app_name,
+    r.last_device_id,
+    (
+        select d.name
+        from authn_data.devices d
+        where d.user_id = r.user_id
+          and d.device_id = r.last_device_id
     ) as last_device_name,
-    case
-        when greatest(c.locked_until, w.locked_until) > authn._statement_clock()
-            then greatest(c.locked_until, w.locked_until)
-    end as locked_until,
-    case
-        when greatest(u.suspended_until, a.deactivated_until, v.deactivated_until) > authn._statement_clock()
-            then greatest(u.suspended_until, a.deactivated_until, v.deactivated_until)
-    end as deactivated_until,
+    case when r.locked_until > authn._statement_clock() then r.locked_until end as locked_until,
+    case when r.blocked_until > authn._statement_clock() then r.blocked_until end as deactivated_until,
     array_remove(array[
-        case
-            when greatest(c.locked_until, w.locked_until) > authn._statement_clock()
-                 and (select authn._may_unlock())
-                then 'unlock'
-        end,
+        case when r.locked_until > authn._statement_clock() and (select authn._may_unlock()) then 'unlock' end,
         case
             when (select authn._may_deactivate()) and (select authn.current_apps() is null) then
-                case when a.deactivated_until > authn._statement_clock() then 'reactivate' else 'deactivate' end
+                case when r.everywhere_until > authn._statement_clock() then 'reactivate' else 'deactivate' end
         end
     ], null) as available_actions
-from authn_data.authenticators a
-join authn_data.users u on u.user_id = a.user_id
-left join authn_data.devices v on v.user_id = a.user_id and v.device_id = a.device_id
-left join authn_data.contexts w
-    on w.user_id = a.user_id and w.authenticator_id = a.authenticator_id and w.app_id is null
-left join (
+from (
+    -- An app- or device-scoped authenticator is where it has a context that the caller may see, a global one
+    -- everywhere by its tenant-wide row.
     select
+        f.tenant_id,
         f.user_id,
         f.authenticator_id,
+        f.method,
         authn.overall_status(f.status) filter (where f.available) as status,
-        count(*) as app_count,
+        count(f.app_id) as app_count,
         min(f.app_name) as app_name,
         jsonb_strip_nulls(jsonb_build_object(
             'registered', nullif(count(*) filter (where f.available and f.status = 'registered'), 0),
@@ -73,23 +62,29 @@ left join (
             'locked', nullif(count(*) filter (where f.available and f.status = 'locked'), 0),
             'deactivated', nullif(count(*) filter (where f.available and f.status = 'deactivated'), 0)
         )) as statuses,
-        max(f.last_success_at) as last_success_at,
-        (array_agg(f.app_id order by f.last_success_at desc nulls last)
-            filter (where f.last_success_at is not null))[1] as last_app_id,
-        (array_agg(f.last_device_id order by f.last_success_at desc nulls last)
-            filter (where f.last_success_at is not null))[1] as last_device_id,
-        max(f.locked_until) as locked_until
+        max(f.last_success_at) filter (where f.app_id is not null) as last_success_at,
+        (array_agg(f.app_id order by f.last_success_at desc)
+            filter (where f.app_id is not null and f.last_success_at is not null))[1] as last_app_id,
+        (array_agg(f.last_device_id order by f.last_success_at desc)
+            filter (where f.app_id is not null and f.last_success_at is not null))[1] as last_device_id,
+        max(f.locked_until) as locked_until,
+        max(f.locked_until) filter (where f.app_id is null) as locked_everywhere_until,
+        max(f.everywhere_until) as everywhere_until,
+        max(greatest(f.suspended_until, f.everywhere_until, f.device_until)) as blocked_until
     from (
         select
             g.*,
-            authn.status_rule(authn._statement_clock(), g.blocked_until, g.locked_until, g.last_success_at) as status
-        from authn_data.context_facts g
+            authn.status_rule(
+                authn._statement_clock(),
+                greatest(g.suspended_until, g.everywhere_until, g.device_until, g.here_until),
+                g.locked_until,
+                g.last_success_at
+            ) as status
+        from authn_data.domain_facts g
     ) f
-    group by f.user_id, f.authenticator_id
-) c on c.user_id = a.user_id and c.authenticator_id = a.authenticator_id
-where a.removed_at is null
-  -- an app- or device-scoped authenticator is where it has a context that the caller may see
-  and (authn.method_scope(a.method) = 'global_user' or c.authenticator_id is not null);
+    group by f.tenant_id, f.user_id, f.authenticator_id, f.method
+) r
+left join authn_data.authenticators a on a.user_id = r.user_id and a.authenticator_id = r.authenticator_id;
 comment on view authn.authenticators is 'one row per authenticator, however many apps use it, with the roll-up over its contexts';
 comment on column authn.authenticators.identifier is 'canonical email, phone number or subject; masked but for admins and services';
 comment on column authn.authenticators.provider is 'the social provider, or the OIDC or SAML connection';

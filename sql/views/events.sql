@@ -19,29 +19,33 @@ select
     e.status_after,
     e.request_id,
     e.details,
-    e.number
+    e.number,
+    authn._event_id(e.domain_id, e.number, e.kind) as event_id
 from authn_data.events e
 union all
 select
     t.tenant_id, null, t.at, t.kind, null, t.app_id, null, t.method, t.actor, t.role, t.ip, t.user_agent, t.reason,
-    null, null, t.request_id, t.details, t.number
+    null, null, t.request_id, t.details, t.number, authn._event_id(t.tenant_id, t.number, t.kind)
 from authn_data.tenant_events t
 union all
 select
     r.tenant_id, r.user_id, r.first_at, 'attempt_refused', r.authenticator_id, r.app_id, r.device_id, r.method,
     r.actor, r.role, r.ip, r.user_agent, null, r.status, r.status, r.request_id,
-    jsonb_build_object('further', r.further), null
+    jsonb_build_object('further', r.further), null,
+    authn._event_id(r.context_id, (extract(epoch from r.since) * 1000000)::bigint, 'attempt_refused')
 from authn_data.refusals r
 union all
 select
     x.tenant_id, x.user_id, x.until, x.kind, x.authenticator_id, x.app_id, x.device_id, x.method,
     'pg_authn', null, null, null, null, x.status_before,
     authn._status_when_over(x.tenant_id, x.user_id, x.authenticator_id, x.app_id, x.device_id, x.until),
-    null, jsonb_build_object(case x.kind when 'lock_expired' then 'locked_at' else 'deactivated_at' end, x.since), null
+    null, jsonb_build_object(case x.kind when 'lock_expired' then 'locked_at' else 'deactivated_at' end, x.since), null,
+    authn._event_id(x.domain_id, x.number, x.kind)
 from authn_data.expiries x
 where x.until <= authn._statement_clock();
 comment on view authn.events is 'the audit trail: what happened, who did it and why';
 comment on column authn.events.number is 'counts within what the event happened to; orders events of one instant; null for what is derived';
+comment on column authn.events.event_id is 'the same whenever the event is read: of what it happened to, its number there and its kind';
 comment on column authn.events.role is 'the database role whose rights the actor had';
 grant select on authn.events to authn_reader;
 

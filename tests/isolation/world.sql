@@ -66,6 +66,35 @@ create function isolation.unlock() returns bigint
 language sql
 as $$ select count(*) from authn.unlock(isolation.id('user'), 'password', isolation.id('Shop')) $$;
 
+create function isolation.mine() returns jsonb
+language sql
+return jsonb_build_object('user', isolation.id('user'));
+
+create function isolation.bulk_unlock() returns bigint
+language sql
+as $$ select count(*) from authn.bulk_unlock(isolation.id('tenant'), isolation.mine(), 'an outage', false) $$;
+
+create function isolation.bulk_deactivate() returns bigint
+language sql
+as $$ select count(*) from authn.bulk_deactivate(isolation.id('tenant'), isolation.mine(), 'a breach', dry_run => false) $$;
+
+create function isolation.undo() returns bigint
+language plpgsql as $$
+begin
+    return (
+        select count(*)
+        from (
+            select b.batch_id
+            from authn_data.batches b
+            where b.action <> 'undo' and b.filter = isolation.mine()
+            order by b.at desc
+            limit 1
+        ) b,
+            authn.undo_batch(isolation.id('tenant'), b.batch_id, 'a mistake')
+    );
+end
+$$;
+
 create function isolation.tighten() returns void
 language plpgsql as $$
 begin

@@ -39,7 +39,7 @@ select is(
     2, 'only from an instant on'
 );
 
-select is(pg_temp.error_of(format($$select authn.simulate_lockout_policy(%L, 'password', '[{"failures": 0}]')$$, pg_temp.id('Acme'))), 'AU008 tiers', 'a bad policy is refused as it would be when set');
+select is(pg_temp.error_of(format($$select authn.simulate_lockout_policy(%L, 'password', '[{"failures": 0}]')$$, pg_temp.id('Acme'))), 'AU008 tiers[0].failures', 'a bad policy is refused as it would be when set');
 select is(pg_temp.error_of(format($$select authn.simulate_lockout_policy(%L, 'passkey', '[{"failures": 5}]')$$, pg_temp.id('Acme'))), 'AU007 method', 'and a method that cannot lock');
 select is(pg_temp.error_of(format($$select authn.simulate_lockout_policy(%L, 'sms_otp', '[{"failures": 5}]', app_id => %L)$$, pg_temp.id('Acme'), pg_temp.id('Shop'))), 'AU009 app_id', 'and a policy per app of a global method');
 

@@ -47,8 +47,8 @@ insert into wrong values
 
 select bag_eq(
     $$select why, pg_temp.rejected('password', tiers, rest) from wrong$$,
-    $$select why, concat_ws(' ', 'AU008', substring(named from '^[a-z_]+'), named) from wrong$$,
-    'each is AU008, with the argument as its column and the field in its message'
+    $$select why, concat_ws(' ', 'AU008', named, named) from wrong$$,
+    'each is AU008, with the path to what is wrong as its column and in its message'
 );
 select bag_eq(
     $$select m, w, pg_temp.rejected(m, t, r) from unnest('{sms_otp,email_otp}'::authn.method[]) m, (values

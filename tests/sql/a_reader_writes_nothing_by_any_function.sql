@@ -10,7 +10,8 @@ select plan(5);
 select pg_temp.enrol('pin', 'Shop'), pg_temp.lock('pin', 'Shop') \g /dev/null
 insert into ids values
     ('own', 'tenant_id', pg_temp.id('Acme')), ('own', 'app_id', pg_temp.id('Shop')), ('own', 'user_id', pg_temp.id('ada')),
-    ('own', 'device_id', pg_temp.id('phone')), ('own', 'authenticator_id', pg_temp.id('pin')), ('own', 'attempt_id', gen_random_uuid());
+    ('own', 'device_id', pg_temp.id('phone')), ('own', 'authenticator_id', pg_temp.id('pin')), ('own', 'attempt_id', gen_random_uuid()),
+    ('own', 'batch_id', gen_random_uuid());
 
 create function pg_temp.versions() returns table (table_name text, row_versions text)
 language plpgsql as $$

@@ -20,6 +20,9 @@ insert into ids values
     ('own', 'authenticator_id', pg_temp.id('pin of bob')), ('foreign', 'authenticator_id', pg_temp.id('pin')), ('unknown', 'authenticator_id', gen_random_uuid()),
     ('own', 'attempt_id', (authn.begin_attempt(pg_temp.id('bob'), pg_temp.id('pin of bob'), pg_temp.id('Store'))).attempt_id),
     ('foreign', 'attempt_id', (authn.begin_attempt(pg_temp.id('ada'), pg_temp.id('pin'), pg_temp.id('Shop'))).attempt_id), ('unknown', 'attempt_id', gen_random_uuid());
+insert into ids values ('unknown', 'batch_id', gen_random_uuid());
+insert into ids select k, 'batch_id', (authn.bulk_deactivate(pg_temp.id(t), '{"method": "email_magic_link"}', 'a drill', dry_run => false)).batch_id
+from (values ('own', 'Globex'), ('foreign', 'Acme')) as x (k, t);
 insert into ids select 'mine', f.argument, f.id from ids f where f.kind = 'foreign';
 insert into ids values ('elsewhere', 'app_id', pg_temp.id('Wallet')), ('elsewhere', 'authenticator_id', pg_temp.id('totp'));
 
@@ -35,11 +38,13 @@ exception
 end
 $$;
 
+-- authn._event_id reads nothing: it names an event by what it is given.
 create temp table callable as
 select r.name as role_name, p.oid, p.proname::text as name
 from function_decisions d
 join pg_proc p on p.proname = d.name and p.pronamespace = 'authn'::regnamespace and p.prokind = 'f'
-join roles r on d.roles ~ r.letter and r.letter in ('r', 's', 'a', 'v');
+join roles r on d.roles ~ r.letter and r.letter in ('r', 's', 'a', 'v')
+where p.proname <> '_event_id';
 create temp table trials as
 select c.role_name, c.name, 'every id' as changed, pg_temp.call_of(c.oid, 'foreign') as foreign_call, pg_temp.call_of(c.oid, 'unknown') as unknown_call
 from callable c where exists (select from pg_temp.arguments_of(c.oid) a where a.type = 'uuid'::regtype)
@@ -69,7 +74,7 @@ select pg_temp.try_as('authn_support', 'Acme', '{Shop}', 'support of Shop') \g /
 select cmp_ok((select count(distinct name)::integer from answers), '>=', 25, 'they were called');
 select is_empty('select * from answers where foreign_answer <> unknown_answer', 'what is another tenant''s is like what is nobody''s');
 select is_empty(
-    $$select * from answers where foreign_answer !~ '^AU0(01|02|03|04|10|11|12) ' and name <> '_status_when_over'$$,
+    $$select * from answers where foreign_answer !~ '^AU0(01|02|03|04|10|11|12|20) ' and name <> '_status_when_over'$$,
     'which is an error of the catalogue'
 );
 -- The events view asks this one row by row, about rows that the caller sees.

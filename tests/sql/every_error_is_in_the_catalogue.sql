@@ -23,6 +23,7 @@ insert into calls values
     ('settings_invalid', 'settings', $$select authn.set_tenant_settings(pg_temp.id('Acme'), '{"colour": "red"}')$$),
     ('method_not_offered', 'method', $$select authn.register_authenticator(pg_temp.id('ada'), 'totp', pg_temp.id('Desk'))$$),
     ('not_registered_in_app', 'app_id', $$select authn.remove_authenticator(pg_temp.id('ada'), pg_temp.id('sms_otp'), pg_temp.id('Shop'))$$),
+    ('unknown_batch', 'batch_id', $$select authn.undo_batch(pg_temp.id('Acme'), gen_random_uuid(), 'a mistake')$$),
     ('invalid_argument', 'name', $$select authn.create_app(pg_temp.id('Acme'), ' ')$$),
     (
         'cursor_expired', 'after',

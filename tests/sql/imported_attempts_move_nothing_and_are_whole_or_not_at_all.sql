@@ -1,7 +1,7 @@
 begin;
 \ir helpers/world.psql
 \ir helpers/roles.psql
-select plan(11);
+select plan(12);
 
 select pg_temp.enrol('password', 'Shop'), pg_temp.enrol('pin', 'Shop'), pg_temp.enrol('pin', 'Shop', 'laptop') \g /dev/null
 create temp table before as select c.*, (select count(*) from authn_data.events) as events from authn_data.contexts c;
@@ -45,9 +45,20 @@ select is(
     pg_temp.import(pg_temp.element('p', '{"at": "last winter"}'), pg_temp.element('q'), pg_temp.element('r', '{"ip": "nowhere"}'), to_jsonb(7), pg_temp.element('s')),
     '2 new, 0 known, rejected 0 p AU017, 2 r AU017, 3 AU017', 'also what cannot even be read'
 );
+select results_eq(
+    $$select i.imported, i.repeated, x ->> 'position', x ->> 'external_id', x ->> 'message'
+      from authn.import_attempt_columns(
+          pg_temp.id('Acme'), '{u,a,v,w}', '{2024-01-01T12:00:00Z,2024-01-01T12:00:00Z,2024-01-01T12:00:00Z}',
+          array_fill(pg_temp.id('ada'), '{4}'), null, '{password,password,riddle,password}', array_fill(pg_temp.id('Shop'), '{4}'),
+          null, null, null, '{f,f,f,f}'
+      ) i
+      cross join lateral jsonb_array_elements(i.rejected) x$$,
+    $$values (1::bigint, 1::bigint, '2', 'v', 'there is no method riddle'), (1, 1, '3', 'w', 'an attempt has an instant: at')$$,
+    'columns come in by the same rules'
+);
 select bag_eq(
     'select external_id, authenticator_id from authn_data.imported_attempts',
-    $$select x, pg_temp.id('password') from unnest('{a,b,c,d,e,q,s}'::text[]) x union all values ('o', pg_temp.id('pin on laptop'))$$, 'each found its authenticator'
+    $$select x, pg_temp.id('password') from unnest('{a,b,c,d,e,q,s,u}'::text[]) x union all values ('o', pg_temp.id('pin on laptop'))$$, 'each found its authenticator'
 );
 select bag_eq('select c.*, (select count(*) from authn_data.events) from authn_data.contexts c', 'table before', 'no counter moved and no event was written');
 select is(pg_temp.error_of(format($$select authn.import_attempts(%L, '{}')$$, pg_temp.id('Acme'))), 'AU017 attempts', 'a list it must be');
@@ -56,7 +67,7 @@ select is(pg_temp.error_of(format($$select authn.import_attempts(%L, '[]')$$, pg
 select pg_temp.act_as_administrator() \g /dev/null
 select pg_temp.act_as('authn_admin') \g /dev/null
 select is(pg_temp.import(pg_temp.element('t')), '1 new, 0 known, rejected none', 'an administrator of the tenant does');
-select results_eq($$select authn.drop_imported_attempts(pg_temp.id('Acme'))$$, 'values (9::bigint)', 'and can take it back');
+select results_eq($$select authn.drop_imported_attempts(pg_temp.id('Acme'))$$, 'values (10::bigint)', 'and can take it back');
 select pg_temp.act_as_administrator() \g /dev/null
 
 select * from finish();

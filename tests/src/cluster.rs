@@ -60,6 +60,22 @@ impl Cluster {
         &self.connection_string
     }
 
+    /// The same as another role, with its password as a connection string writes it.
+    ///
+    /// # Panics
+    /// If the connection string is none.
+    #[must_use]
+    pub fn connection_string_of(&self, role: &str, password: &str) -> String {
+        let fields = self.connection_string.split(' ').map(|field| {
+            match field.split_once('=').expect("a keyword and its value") {
+                ("user", _) => format!("user={role}"),
+                ("password", _) => format!("password={password}"),
+                _ => field.to_owned(),
+            }
+        });
+        fields.collect::<Vec<_>>().join(" ")
+    }
+
     /// `kill -9` of the whole server, every process of it.
     pub fn crash(&self) {
         script(&["crash", &self.name]);

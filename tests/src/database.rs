@@ -51,6 +51,12 @@ impl Database {
         Database::named(|name| format!("create database {name} template {}", *LOADED))
     }
 
+    /// What it is called on the test cluster.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The database as the superuser, as a connection string.
     #[must_use]
     pub fn superuser_url(&self) -> String {

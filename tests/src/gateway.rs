@@ -53,7 +53,7 @@ impl Gateway {
         Gateway::at(&database.gateway_url(), settings)
     }
 
-    /// Starts a gateway over a database that is wherever a connection string says.
+    /// Starts a gateway over the database of a connection string.
     ///
     /// # Panics
     /// If it is not ready within 30 seconds.

@@ -67,6 +67,18 @@ pub const OPERATIONS: &[(&str, &str)] = &[
         "Query.authenticators",
         "query It($app: ID!, $device: ID!) { it: authenticators(filter: { app: $app, device: $device }) { nodes { id } } }",
     ),
+    (
+        "Query.lockoutPolicies",
+        "query It($appUuid: UUID!) { it: lockoutPolicies(app: $appUuid) { source } }",
+    ),
+    (
+        "Query.lockoutPolicySimulation",
+        "query It($app: ID!) { it: lockoutPolicySimulation(input: { method: PIN, appId: $app, tiers: [{ failures: 2, durationSeconds: 60 }] }) { summary { locks } userErrors { code field } } }",
+    ),
+    (
+        "Query.events",
+        "query It($user: ID!, $authenticator: ID!) { it: events(filter: { user: $user, authenticator: $authenticator }) { nodes { id } } }",
+    ),
     ("Query.methods", "{ it: methods { method } }"),
     (
         "Query.node",
@@ -117,7 +129,18 @@ pub const OPERATIONS: &[(&str, &str)] = &[
         "Mutation.userReinstate",
         "mutation It($user: ID!) { it: userReinstate(input: { userId: $user }) { changes { statusAfter } userErrors { code field } } }",
     ),
+    (
+        "Mutation.lockoutPolicySet",
+        "mutation It($app: ID!) { it: lockoutPolicySet(input: { method: PIN, appId: $app, tiers: [{ failures: 4 }] }) { lockoutPolicy { source } userErrors { code field } } }",
+    ),
+    (
+        "Mutation.lockoutPolicyUnset",
+        "mutation It($app: ID!) { it: lockoutPolicyUnset(input: { method: PIN, appId: $app }) { lockoutPolicy { source } userErrors { code field } } }",
+    ),
 ];
+
+/// A what-if that has rows, and no lock that is still running: how long that lasted depends on when one asks.
+const SIMULATION: &str = "lockoutPolicySimulation(input: { method: SMS_OTP, tiers: [{ failures: 1, durationSeconds: 1 }] })";
 
 /// The way to the objects of each type: names with their arguments from the root on. A type without one
 /// is reached by mutations alone.
@@ -145,6 +168,22 @@ pub const PATHS: &[(&str, &[&str])] = &[
         &["user(uuid: $uuid)", "authenticators(first: 100)", "edges"],
     ),
     ("Device", &["user(uuid: $uuid)", "devices"]),
+    ("LockoutPolicy", &["lockoutPolicies"]),
+    ("LockoutSimulation", &[SIMULATION]),
+    ("LockoutSimulationSummary", &[SIMULATION, "summary"]),
+    ("LockoutTier", &["lockoutPolicies", "tiers"]),
+    (
+        "Event",
+        &["user(uuid: $uuid)", "events(first: 100)", "nodes"],
+    ),
+    (
+        "EventConnection",
+        &["user(uuid: $uuid)", "events(first: 100)"],
+    ),
+    (
+        "EventEdge",
+        &["user(uuid: $uuid)", "events(first: 100)", "edges"],
+    ),
     ("MethodInfo", &["methods"]),
     (
         "PageInfo",
@@ -154,6 +193,7 @@ pub const PATHS: &[(&str, &[&str])] = &[
             "pageInfo",
         ],
     ),
+    ("SimulatedLockout", &[SIMULATION, "rows"]),
     (
         "StatusCount",
         &[
@@ -161,6 +201,16 @@ pub const PATHS: &[(&str, &[&str])] = &[
             "authenticators(first: 100)",
             "nodes",
             "statusCounts",
+        ],
+    ),
+    (
+        "StatusExplanation",
+        &[
+            "user(uuid: $uuid)",
+            "authenticators(first: 100)",
+            "nodes",
+            "explanation",
+            "contexts",
         ],
     ),
     ("Tenant", &["viewer", "tenant"]),

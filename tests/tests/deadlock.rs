@@ -1,6 +1,7 @@
 //! Whoever changes several rows takes them in the same order as everybody else.
 
-use system_tests::world::{World, count, guess};
+use system_tests::world::{World, assert_the_log_has_no_gap, count, guess};
+use uuid::Uuid;
 
 /// An attempt with a global authenticator changes the tenant-wide row and the app's; an unlock takes them all.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -45,4 +46,62 @@ async fn attempts_and_unlocks_of_a_code_wait_for_each_other_and_never_deadlock()
         count(&outcomes, "succeeded") + count(&outcomes, "failed") + count(&outcomes, "refused"),
         12 * 20
     );
+}
+
+/// Bulk actions take the rows of many users, each user's as an attempt takes them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn attempts_and_bulk_actions_wait_for_each_other_and_never_deadlock() {
+    let world = World::new(16).await;
+    let client = world.database.connect().await;
+    client
+        .batch_execute(
+            "select authn.create_user(t.tenant_id, 'u' || n || '@example.com')
+             from authn.tenants t, generate_series(1, 8) n",
+        )
+        .await
+        .expect("users");
+    let codes = client
+        .query(
+            "select a.user_id, a.authenticator_id from authn.authenticators a where a.method = 'email_otp'",
+            &[],
+        )
+        .await
+        .expect("codes");
+    let codes: Vec<(Uuid, Uuid)> = codes.iter().map(|row| (row.get(0), row.get(1))).collect();
+    let app = world.apps[0];
+
+    let outcomes = world
+        .at_once(move |client, number| {
+            let codes = codes.clone();
+            async move {
+                let mut outcomes = Vec::new();
+                for round in 0..10 {
+                    let (user, code) = codes[(number + round) % codes.len()];
+                    if number % 4 != 0 {
+                        outcomes.push(guess(&client, user, code, app, round % 5 == 0).await);
+                        continue;
+                    }
+                    client
+                        .batch_execute(
+                            "select count(*) from authn.tenants t,
+                                 authn.bulk_unlock(t.tenant_id, '{\"method\": \"email_otp\"}', 'test', false);
+                             with done as (
+                                 select d.batch_id from authn.tenants t,
+                                     authn.bulk_deactivate(t.tenant_id, '{\"method\": \"email_otp\"}', 'test', dry_run => false) d
+                             )
+                             select count(*) from authn.tenants t, (select distinct d.batch_id from done d) d,
+                                 authn.undo_batch(t.tenant_id, d.batch_id, 'test')",
+                        )
+                        .await
+                        .expect("bulk actions");
+                }
+                outcomes
+            }
+        })
+        .await;
+    assert_eq!(
+        count(&outcomes, "succeeded") + count(&outcomes, "failed") + count(&outcomes, "refused"),
+        12 * 10
+    );
+    assert_the_log_has_no_gap(&world).await;
 }

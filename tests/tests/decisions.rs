@@ -84,6 +84,7 @@ fn ids(user: &str, authenticator: &str, device: &str, app: &str) -> Value {
         "authenticator": global(format!("Authenticator:{user}:{authenticator}")),
         "device": global(format!("Device:{user}:{device}")),
         "app": global(format!("App:{app}")),
+        "appUuid": app,
     })
 }
 
@@ -100,6 +101,7 @@ fn outcome(answer: &Answer) -> String {
         Value::Object(fields) => match (fields.get("changes"), fields.get("nodes")) {
             (Some(changes), _) => return done(changes).to_owned(),
             (None, Some(nodes)) => nodes.as_array().is_some_and(|nodes| !nodes.is_empty()),
+            (None, None) if fields.contains_key("lockoutPolicy") => return "done".to_owned(),
             (None, None) => true,
         },
         Value::Array(items) => items.iter().any(|item| !item.is_null()),

@@ -6,11 +6,12 @@ mod secret;
 mod serve;
 mod token;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::config::ServeArgs;
+use crate::config::{FileError, ServeArgs, with_file};
 
 /// The GraphQL gateway of pg_authn: authenticators, their status and their lockout
 #[derive(Debug, Parser)]
@@ -44,6 +45,16 @@ impl Failure {
 }
 
 impl Cli {
+    /// What is asked for by arguments, the first of which is the program's name, the environment and a file.
+    ///
+    /// # Errors
+    /// If the file of settings cannot be used. Arguments that cannot are told by the way, and the process ends.
+    pub fn read(arguments: &[OsString]) -> Result<Self, FileError> {
+        let command = with_file(Self::command(), "serve", arguments)?;
+        let matches = command.get_matches_from(arguments);
+        Ok(Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()))
+    }
+
     /// Runs the command that was asked for.
     pub fn run(self) -> ExitCode {
         let result = match self.command {

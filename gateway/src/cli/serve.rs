@@ -24,13 +24,21 @@ const STACK: usize = 8 * 1024 * 1024;
 
 pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
     log_to_stderr(&args)?;
-    let settings = http_settings(&args);
+    let settings = http_settings(&args)?;
     let (secret, keys) = (secret::read(&args.tokens)?, keys(&args)?);
+    let url = secret::value_or_file(
+        args.database_url.as_deref(),
+        args.database_url_file.as_deref(),
+    )?;
+    let url = url.ok_or_else(|| {
+        Failure::new("there is no database to serve: set DATABASE_URL or DATABASE_URL_FILE")
+    })?;
     let database = DatabaseSettings {
-        url: args.database_url.clone(),
+        url,
         pool_size: args.pool_size.into(),
         pool_timeout: args.pool_timeout,
         statement_timeout: args.statement_timeout,
+        prepare_statements: args.prepare_statements,
     };
     let database = Database::new(&database, Metrics::default())
         .map_err(|error| Failure::new(error.to_string()))?;
@@ -75,14 +83,15 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
         .map_err(|error| Failure::new(format!("cannot listen on {address}: {error}")))
 }
 
-fn http_settings(args: &ServeArgs) -> HttpSettings {
-    HttpSettings {
+fn http_settings(args: &ServeArgs) -> Result<HttpSettings, Failure> {
+    Ok(HttpSettings {
         request_timeout: args.request_timeout,
         max_concurrent: args.max_concurrent_requests.into(),
         proxies: TrustedProxies::new(args.trusted_proxies.clone(), args.forwarded_header),
         cors_origins: args.cors_origins.clone(),
         streams: args.streams,
-    }
+        portal: (&args.portal).try_into().map_err(Failure::new)?,
+    })
 }
 
 /// The public keys, or `None` where no place for them is named.

@@ -71,7 +71,7 @@ impl Caller {
         }
     }
 
-    /// The parameters of `sql/session.sql`, in its order.
+    /// The first parameters of `sql/session.sql`, in its order.
     pub(super) fn settings(&self) -> [String; 7] {
         let apps = self.claims.apps.as_deref().unwrap_or_default();
         [

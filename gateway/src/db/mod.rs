@@ -5,11 +5,12 @@ mod error;
 mod lease;
 mod listen;
 mod pool;
+mod prepared;
 mod statement;
 mod transaction;
 
 pub use caller::{Caller, Spent};
 pub use error::DatabaseError;
 pub use pool::{Database, DatabaseSettings, SettingsError};
-pub(crate) use statement::{Statement, statement};
+pub(crate) use statement::{Statement, sql, statement};
 pub use transaction::Versions;

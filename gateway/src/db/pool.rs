@@ -9,6 +9,7 @@ use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, 
 use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
 
+use super::prepared::Prepare;
 use crate::auth::Role;
 use crate::metrics::{Metrics, PoolUse};
 
@@ -23,6 +24,8 @@ pub struct DatabaseSettings {
     pub pool_timeout: Duration,
     /// How long one statement may run.
     pub statement_timeout: Duration,
+    /// Whether connections keep prepared statements.
+    pub prepare_statements: bool,
 }
 
 /// Why the settings cannot be used.
@@ -48,8 +51,9 @@ pub struct Database(Arc<Inner>);
 struct Inner {
     config: tokio_postgres::Config,
     pools: Vec<Pool>,
+    prepare: Prepare,
     metrics: Metrics,
-    transaction_timeout: Duration,
+    statement_timeout: Duration,
 }
 
 impl Database {
@@ -66,17 +70,6 @@ impl Database {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(settings.pool_timeout);
         }
-        // Constant for the life of a connection, so that no request has to send them. The second lets
-        // the server end what a gateway that died or stalled left behind.
-        let statement_timeout = settings.statement_timeout.as_millis();
-        let transaction_timeout = settings.statement_timeout * 2 + Duration::from_secs(1);
-        let options = format!(
-            "{} -c statement_timeout={statement_timeout} -c idle_in_transaction_session_timeout={}",
-            config.get_options().unwrap_or_default(),
-            transaction_timeout.as_millis(),
-        );
-        config.options(options.trim());
-
         let pools = Role::ALL
             .iter()
             .map(|_| pool(&config, settings))
@@ -84,8 +77,9 @@ impl Database {
         Ok(Self(Arc::new(Inner {
             config,
             pools,
+            prepare: Prepare::new(settings.prepare_statements),
             metrics,
-            transaction_timeout,
+            statement_timeout: settings.statement_timeout,
         })))
     }
 
@@ -118,10 +112,18 @@ impl Database {
         uses.collect()
     }
 
+    pub(super) fn prepare(&self) -> &Prepare {
+        &self.0.prepare
+    }
+
+    pub(super) fn statement_timeout(&self) -> Duration {
+        self.0.statement_timeout
+    }
+
     /// When a transaction is given up together with its connection: the server should have cancelled
-    /// its statements long before.
+    /// its statements long before. It also ends by then what a gateway that died or stalled left behind.
     pub(super) fn transaction_timeout(&self) -> Duration {
-        self.0.transaction_timeout
+        self.0.statement_timeout * 2 + Duration::from_secs(1)
     }
 }
 
@@ -156,6 +158,7 @@ mod tests {
             pool_size: 1,
             pool_timeout: Duration::from_secs(1),
             statement_timeout: Duration::from_secs(1),
+            prepare_statements: true,
         };
         Database::new(&settings, Metrics::default())
     }

@@ -22,15 +22,20 @@ impl Statement {
     }
 }
 
+/// The text of files of `gateway/sql/`, one after the other.
+macro_rules! sql {
+    ($($name:literal),+) => {
+        concat!($(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/", $name, ".sql"))),+)
+    };
+}
+pub(crate) use sql;
+
 /// A [`Statement`] made of files of `gateway/sql/` (the first names it) and its parameters in order.
 macro_rules! statement {
     ([$name:literal $(, $tail:literal)*] $(, $parameter:expr)* $(,)?) => {
         $crate::db::Statement {
             name: $name,
-            sql: concat!(
-                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/", $name, ".sql"))
-                $(, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/", $tail, ".sql")))*
-            ),
+            sql: $crate::db::sql!($name $(, $tail)*),
             parameters: vec![$(Box::new($parameter)),*],
         }
     };

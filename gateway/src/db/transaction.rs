@@ -12,6 +12,7 @@ use tokio_postgres::types::{Json, ToSql};
 use tokio_postgres::{Error, Row};
 
 use super::lease::Lease;
+use super::prepared::Prepared;
 use super::{Caller, Database, DatabaseError, Statement, statement};
 use crate::auth::Role;
 use crate::metrics::TransactionLabels;
@@ -40,7 +41,9 @@ impl Database {
         let (database, acting) = (self.clone(), Arc::clone(caller));
         self.in_task(caller, statement.name, async move {
             let lease = database.lease(acting.claims.role).await?;
-            let rows = read_only(lease.client(), &acting, &statement).await?;
+            let rows = database
+                .read_only(lease.client(), &acting, &statement)
+                .await?;
             lease.finish();
             document(statement.name, &rows?)
         })
@@ -62,7 +65,9 @@ impl Database {
         let (database, acting) = (self.clone(), Arc::clone(caller));
         self.in_task(caller, act.name, async move {
             let lease = database.lease(acting.claims.role).await?;
-            let answer = act_and_read(lease.client(), &acting, &act, then).await;
+            let answer = database
+                .act_and_read(lease.client(), &acting, &act, then)
+                .await;
             if answer.is_err() {
                 let ended = lease.client().batch_execute("rollback").await;
                 ended.map_err(of("rollback"))?;
@@ -112,84 +117,94 @@ impl Database {
             .map(Lease::new)
             .map_err(|error| DatabaseError::of_pool(&error))
     }
-}
 
-/// The outer error means that the connection is not fit for another transaction.
-async fn read_only(
-    client: &Client,
-    caller: &Caller,
-    statement: &Statement,
-) -> Result<Result<Vec<Row>, DatabaseError>, DatabaseError> {
-    let session = client
-        .prepare_cached(SESSION)
-        .await
-        .map_err(of("session"))?;
-    let prepared = client
-        .prepare_cached(statement.sql)
-        .await
-        .map_err(of(statement.name))?;
-    let settings = caller.settings();
-    let (settings, parameters) = (references(&settings), statement.parameters());
-    // A statement that fails makes this commit a rollback.
-    let (begun, set, rows, ended) = tokio::join!(
-        biased;
-        client.batch_execute("begin read only"),
-        client.query(&session, &settings),
-        client.query(&prepared, &parameters),
-        client.batch_execute("commit"),
-    );
-    ended.map_err(of("commit"))?;
-    begun.map_err(of("begin"))?;
-    if let Err(error) = set {
-        return Ok(Err(of("session")(error)));
+    /// The outer error means that the connection is not fit for another transaction.
+    async fn read_only(
+        &self,
+        client: &Client,
+        caller: &Caller,
+        statement: &Statement,
+    ) -> Result<Result<Vec<Row>, DatabaseError>, DatabaseError> {
+        let session = self.prepared(client, "session", SESSION).await?;
+        let prepared = self.prepared(client, statement.name, statement.sql).await?;
+        let settings = self.settings(caller);
+        let (settings, parameters) = (references(&settings), statement.parameters());
+        // A statement that fails makes this commit a rollback.
+        let (begun, set, rows, ended) = tokio::join!(
+            biased;
+            client.batch_execute("begin read only"),
+            session.query(client, &settings),
+            prepared.query(client, &parameters),
+            client.batch_execute("commit"),
+        );
+        ended.map_err(of("commit"))?;
+        begun.map_err(of("begin"))?;
+        if let Err(error) = set {
+            return Ok(Err(of("session")(error)));
+        }
+        Ok(rows.map_err(of(statement.name)))
     }
-    Ok(rows.map_err(of(statement.name)))
-}
 
-async fn act_and_read<T, U>(
-    client: &Client,
-    caller: &Caller,
-    act: &Statement,
-    then: impl FnOnce(&T) -> Option<Statement>,
-) -> Result<(T, Option<U>), DatabaseError>
-where
-    T: DeserializeOwned,
-    U: DeserializeOwned,
-{
-    let session = client
-        .prepare_cached(SESSION)
-        .await
-        .map_err(of("session"))?;
-    let prepared = client.prepare_cached(act.sql).await.map_err(of(act.name))?;
-    let settings = caller.settings();
-    let (settings, parameters) = (references(&settings), act.parameters());
-    let (begun, set, rows) = tokio::join!(
-        biased;
-        client.batch_execute("begin read write"),
-        client.query(&session, &settings),
-        client.query(&prepared, &parameters),
-    );
-    begun.map_err(of("begin"))?;
-    set.map_err(of("session"))?;
-    let acted: T = document(act.name, &rows.map_err(of(act.name))?)?;
+    async fn act_and_read<T, U>(
+        &self,
+        client: &Client,
+        caller: &Caller,
+        act: &Statement,
+        then: impl FnOnce(&T) -> Option<Statement>,
+    ) -> Result<(T, Option<U>), DatabaseError>
+    where
+        T: DeserializeOwned,
+        U: DeserializeOwned,
+    {
+        let session = self.prepared(client, "session", SESSION).await?;
+        let prepared = self.prepared(client, act.name, act.sql).await?;
+        let settings = self.settings(caller);
+        let (settings, parameters) = (references(&settings), act.parameters());
+        let (begun, set, rows) = tokio::join!(
+            biased;
+            client.batch_execute("begin read write"),
+            session.query(client, &settings),
+            prepared.query(client, &parameters),
+        );
+        begun.map_err(of("begin"))?;
+        set.map_err(of("session"))?;
+        let acted: T = document(act.name, &rows.map_err(of(act.name))?)?;
 
-    let Some(next) = then(&acted) else {
-        client.batch_execute("commit").await.map_err(of("commit"))?;
-        return Ok((acted, None));
-    };
-    let prepared = client
-        .prepare_cached(next.sql)
-        .await
-        .map_err(of(next.name))?;
-    let parameters = next.parameters();
-    let (rows, ended) = tokio::join!(
-        biased;
-        client.query(&prepared, &parameters),
-        client.batch_execute("commit"),
-    );
-    let rows = rows.map_err(of(next.name))?;
-    ended.map_err(of("commit"))?;
-    Ok((acted, Some(document(next.name, &rows)?)))
+        let Some(next) = then(&acted) else {
+            client.batch_execute("commit").await.map_err(of("commit"))?;
+            return Ok((acted, None));
+        };
+        let prepared = self.prepare().next_statement(client, next.sql).await;
+        let prepared = prepared.map_err(of(next.name))?;
+        let parameters = next.parameters();
+        let (rows, ended) = tokio::join!(
+            biased;
+            prepared.query(client, &parameters),
+            client.batch_execute("commit"),
+        );
+        let rows = rows.map_err(of(next.name))?;
+        ended.map_err(of("commit"))?;
+        Ok((acted, Some(document(next.name, &rows)?)))
+    }
+
+    async fn prepared(
+        &self,
+        client: &Client,
+        name: &'static str,
+        sql: &'static str,
+    ) -> Result<Prepared, DatabaseError> {
+        let prepared = self.prepare().statement(client, sql).await;
+        prepared.map_err(of(name))
+    }
+
+    /// The parameters of `sql/session.sql`.
+    fn settings(&self, caller: &Caller) -> Vec<String> {
+        let mut settings = Vec::from(caller.settings());
+        for timeout in [self.statement_timeout(), self.transaction_timeout()] {
+            settings.push(timeout.as_millis().to_string());
+        }
+        settings
+    }
 }
 
 fn references(settings: &[String]) -> Vec<&(dyn ToSql + Sync)> {

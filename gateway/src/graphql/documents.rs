@@ -8,6 +8,28 @@ use uuid::Uuid;
 
 use super::types::{Authenticator, Device, User, UserDocument};
 
+/// A [`Statement`](crate::db::Statement) that ends with `sql/user_documents.sql`: the file that begins it,
+/// whether authenticators are read, the selection, and its own parameters from `$5` on. Events are a part of
+/// the statement only where they are selected: a plan for them costs, even one that is not run.
+macro_rules! documents_statement {
+    ($root:literal, $authenticators:expr, $selection:expr $(, $parameter:expr)* $(,)?) => {{
+        let selection: &$crate::graphql::selection::Selection = &$selection;
+        let mut statement = $crate::db::statement!(
+            [$root, "without_user_events", "user_documents"],
+            $authenticators,
+            selection.contexts,
+            selection.devices,
+            selection.details(),
+            $($parameter),*
+        );
+        if selection.events() {
+            statement.sql = $crate::db::sql!($root, "user_events", "user_documents");
+        }
+        statement
+    }};
+}
+pub(crate) use documents_statement;
+
 /// What the root field itself asked for, and the documents of the users that go with it.
 #[derive(Deserialize)]
 pub(crate) struct Documents<P> {

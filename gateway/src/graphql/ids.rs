@@ -84,6 +84,11 @@ impl GlobalId {
         uuid(id)
     }
 
+    /// The id of an event: stable, but the name of nothing that is found again by it.
+    pub(crate) fn event(event: Uuid) -> ID {
+        ID(URL_SAFE_NO_PAD.encode(format!("Event:{event}")))
+    }
+
     /// The id as clients see it.
     pub(crate) fn encode(self) -> ID {
         let text = match self {

@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use super::documents::Documents;
+use super::documents::{Documents, documents_statement};
 use super::ids::GlobalId;
 use super::selection::Selection;
 use super::types::{App, Node};
-use crate::db::{Statement, statement};
+use crate::db::Statement;
 
 /// The keys of objects to read together.
 #[derive(Debug, Default)]
@@ -41,16 +41,16 @@ impl Keys {
     }
 
     /// Reads them with what is selected below.
-    pub(crate) fn statement(self, selection: Selection) -> Statement {
+    pub(crate) fn statement(self, selection: &Selection) -> Statement {
         let authenticators = selection.authenticators || !self.authenticators.is_empty();
         // Where users' authenticators are selected, all of them are read.
         let only = (!selection.authenticators).then_some(self.authenticators);
-        statement!(
-            ["objects", "user_documents"],
+        let mut selection = selection.clone();
+        selection.devices |= self.devices;
+        documents_statement!(
+            "objects",
             authenticators,
-            selection.contexts,
-            selection.devices || self.devices,
-            selection.app_methods,
+            selection,
             self.users,
             only,
             self.apps,

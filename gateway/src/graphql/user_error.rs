@@ -39,6 +39,8 @@ pub(crate) enum UserErrorCode {
     AlreadySuspended,
     /// There is no suspension to lift.
     NotSuspended,
+    /// There is no policy of this method in this place to take back.
+    PolicyNotSet,
 }
 
 impl UserErrorCode {
@@ -100,6 +102,9 @@ impl UserErrorCode {
             Self::NotDeactivated => "it is not deactivated here",
             Self::AlreadySuspended => "the user is suspended already, until the same instant",
             Self::NotSuspended => "the user is not suspended",
+            Self::PolicyNotSet => {
+                "no policy of this method is set here: there is none to take back"
+            }
             _ => "it changed nothing",
         }
     }
@@ -118,8 +123,17 @@ pub(crate) struct UserError {
 
 impl UserError {
     pub(crate) fn new(code: UserErrorCode, message: &str, field: Option<&str>) -> Self {
+        Self::at(code, message, field.as_slice())
+    }
+
+    /// At a path into the input; an empty one: nowhere in it.
+    pub(crate) fn at(code: UserErrorCode, message: &str, path: &[&str]) -> Self {
+        let field = (!path.is_empty()).then(|| {
+            let path = path.iter().map(|&part| part.to_owned());
+            std::iter::once("input".to_owned()).chain(path).collect()
+        });
         Self {
-            field: field.map(|field| vec!["input".into(), field.into()]),
+            field,
             message: message.into(),
             code,
         }

@@ -8,6 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::client_address::TrustedProxies;
 use super::health::Readiness;
+use super::portal::PortalSettings;
 use super::stream_settings::StreamSettings;
 use crate::auth::Verifier;
 use crate::db::Database;
@@ -25,6 +26,8 @@ pub struct HttpSettings {
     pub proxies: TrustedProxies,
     /// The origins whose pages may read answers; none: the portal's own alone.
     pub cors_origins: Vec<HeaderValue>,
+    /// What the portal is told.
+    pub portal: PortalSettings,
     /// How long-lived answers are given.
     pub streams: StreamSettings,
 }

@@ -24,6 +24,7 @@ pub use client_address::{ForwardedHeader, TrustedProxies};
 pub use cors::origin;
 pub use gateway::{Gateway, HttpSettings};
 pub use metrics::{metrics_router, serve_metrics};
+pub use portal::{PortalArgs, PortalSettings};
 pub use router::router;
 pub use serve::serve;
 pub use stream_settings::StreamSettings;

@@ -3,22 +3,23 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::map_response;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get};
 
 use super::cors;
-use super::security_headers::add_security_headers;
+use super::security_headers::{add_security_headers, security_headers};
 use super::{Gateway, health, portal, sse, websocket};
 
 /// Every route of the gateway. The service needs to know its peers:
 /// `into_make_service_with_connect_info::<SocketAddr>()`.
 pub fn router(gateway: Arc<Gateway>) -> Router {
+    let headers = security_headers(&gateway.settings.portal);
     Router::new()
         .merge(graphql_route(&gateway))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .merge(portal::routes())
-        .layer(map_response(add_security_headers))
+        .layer(from_fn_with_state(headers, add_security_headers))
         .with_state(gateway)
 }
 

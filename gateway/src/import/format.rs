@@ -3,9 +3,9 @@
 use std::io::BufRead;
 
 use clap::ValueEnum;
-use serde::Serialize;
 use uuid::Uuid;
 
+use super::attempt::{Element, Fields};
 use super::{Names, keycloak, openssh, plain};
 
 /// What the file holds.
@@ -57,26 +57,8 @@ impl Settings {
     }
 }
 
-/// An attempt of a log that calls things by its own names.
-#[derive(Debug, Serialize)]
-pub(super) struct Attempt<'a> {
-    pub(super) external_id: String,
-    pub(super) at: String,
-    pub(super) user_id: Uuid,
-    pub(super) method: &'a str,
-    pub(super) app_id: Uuid,
-    pub(super) ip: Option<&'a str>,
-    pub(super) succeeded: bool,
-}
-
-impl Attempt<'_> {
-    pub(super) fn json(&self) -> Result<String, String> {
-        serde_json::to_string(self).map_err(|error| error.to_string())
-    }
-}
-
-/// What a line holds: attempts as JSON (none where it speaks of something else), or why it cannot be.
-pub type Content = Result<Vec<String>, String>;
+/// What a line holds: attempts (none where it speaks of something else), or why it cannot be.
+pub type Content = Result<Vec<Element>, String>;
 
 /// Lines and what they hold.
 pub type Lines = Box<dyn Iterator<Item = (u64, Content)> + Send>;
@@ -100,13 +82,17 @@ pub fn read(
                 "the log of sshd does not tell the year: say in which it begins with --year",
             )?);
             Ok(by_line(file, move |number, line| {
-                openssh::line(&settings, &mut clock, number, line)
+                elements(openssh::line(&settings, &mut clock, number, line)?)
             }))
         }
         Format::Keycloak => Ok(by_line(file, move |number, line| {
-            keycloak::line(&settings, number, line)
+            elements(keycloak::line(&settings, number, line)?)
         })),
     }
+}
+
+fn elements(attempts: Vec<Fields>) -> Content {
+    attempts.into_iter().map(Fields::element).collect()
 }
 
 fn by_line(

@@ -5,12 +5,16 @@ use std::io::Write;
 use std::sync::Arc;
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::types::{Json, ToSql};
+use tokio_postgres::{Client, Config, NoTls, Row};
 use uuid::Uuid;
 
+use super::attempt::Element;
+use super::columns::Columns;
 use super::cursor::{Cursor, Progress};
 use super::format::Lines;
 
@@ -31,11 +35,48 @@ pub struct Plan {
 struct Batch {
     number: u64,
     last_line: u64,
-    /// The line of each element.
-    lines: Vec<u64>,
-    /// The elements, separated by commas.
+    /// Attempts by the types of their columns, and the line of each.
+    columns: Columns,
+    lines_of_columns: Vec<u64>,
+    /// Attempts as JSON, separated by commas, and the line of each.
     json: String,
+    lines_of_json: Vec<u64>,
     rejected: Vec<Value>,
+}
+
+impl Batch {
+    fn after(number: u64, last_line: u64) -> Batch {
+        Batch {
+            number,
+            last_line,
+            columns: Columns::default(),
+            lines_of_columns: Vec::new(),
+            json: String::new(),
+            lines_of_json: Vec::new(),
+            rejected: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, line: u64, element: Element) {
+        match element {
+            Element::Typed(attempt) => {
+                self.columns.push(attempt);
+                self.lines_of_columns.push(line);
+            }
+            Element::Json(object) => {
+                if !self.lines_of_json.is_empty() {
+                    self.json.push(',');
+                }
+                self.json.push_str(&object);
+                self.lines_of_json.push(line);
+            }
+        }
+    }
+
+    fn is_full(&self, size: usize) -> bool {
+        self.lines_of_columns.len() + self.lines_of_json.len() >= size
+            || self.rejected.len() >= size
+    }
 }
 
 struct Done {
@@ -111,14 +152,7 @@ pub async fn run(
 }
 
 fn cut(lines: Lines, begin_after: u64, size: usize, batches: &mpsc::Sender<Batch>) {
-    let empty = |number, last_line| Batch {
-        number,
-        last_line,
-        lines: Vec::with_capacity(size),
-        json: String::new(),
-        rejected: Vec::new(),
-    };
-    let mut batch = empty(0, begin_after);
+    let mut batch = Batch::after(0, begin_after);
     for (line, content) in lines.skip_while(|(line, _)| *line <= begin_after) {
         batch.last_line = line;
         match content {
@@ -127,17 +161,13 @@ fn cut(lines: Lines, begin_after: u64, size: usize, batches: &mpsc::Sender<Batch
                 .push(json!({ "line": line, "code": null, "message": message })),
             Ok(elements) => {
                 for element in elements {
-                    if !batch.lines.is_empty() {
-                        batch.json.push(',');
-                    }
-                    batch.json.push_str(&element);
-                    batch.lines.push(line);
+                    batch.push(line, element);
                 }
             }
         }
         // A line stays whole: the cursor counts lines.
-        if batch.lines.len() >= size || batch.rejected.len() >= size {
-            let next = empty(batch.number + 1, batch.last_line);
+        if batch.is_full(size) {
+            let next = Batch::after(batch.number + 1, batch.last_line);
             if batches
                 .blocking_send(std::mem::replace(&mut batch, next))
                 .is_err()
@@ -183,45 +213,67 @@ async fn send(plan: &Plan, client: &mut Client, batch: Batch) -> Result<Done, St
         String::new(),
         String::new(),
         "authn_admin".to_owned(),
+        // A batch takes as long as it takes.
+        "0".to_owned(),
+        "0".to_owned(),
     ];
     let settings: Vec<_> = settings
         .iter()
-        .map(|setting| setting as &(dyn tokio_postgres::types::ToSql + Sync))
+        .map(|setting| setting as &(dyn ToSql + Sync))
         .collect();
     transaction
         .query_one(include_str!("../../sql/session.sql"), &settings)
         .await
         .map_err(told)?;
-    let attempts: &serde_json::value::RawValue =
-        &serde_json::value::RawValue::from_string(format!("[{}]", batch.json))
+    let mut done = Done {
+        last_line: batch.last_line,
+        imported: 0,
+        repeated: 0,
+        rejected: batch.rejected,
+    };
+    if !batch.lines_of_columns.is_empty() {
+        let tenant: [&(dyn ToSql + Sync); 1] = [&plan.tenant];
+        let arguments: Vec<_> = tenant.into_iter().chain(batch.columns.each()).collect();
+        let answer = transaction
+            .query_one(include_str!("../../sql/import_columns.sql"), &arguments)
+            .await
+            .map_err(told)?;
+        done.add(&answer, &batch.lines_of_columns);
+    }
+    if !batch.lines_of_json.is_empty() {
+        let attempts = RawValue::from_string(format!("[{}]", batch.json))
             .map_err(|error| error.to_string())?;
-    let row = transaction
-        .query_one(
-            include_str!("../../sql/import.sql"),
-            &[&plan.tenant, &tokio_postgres::types::Json(attempts)],
-        )
-        .await
-        .map_err(told)?;
+        let answer = transaction
+            .query_one(
+                include_str!("../../sql/import.sql"),
+                &[&plan.tenant, &Json(attempts)],
+            )
+            .await
+            .map_err(told)?;
+        done.add(&answer, &batch.lines_of_json);
+    }
     transaction.commit().await.map_err(told)?;
+    done.rejected
+        .sort_by_key(|rejected| rejected["line"].as_u64());
+    Ok(done)
+}
 
-    let mut rejected = batch.rejected;
-    let refused: tokio_postgres::types::Json<Vec<Rejected>> = row.get(2);
-    for refused in refused.0 {
-        rejected.push(json!({
-            "line": batch.lines.get(refused.position),
-            "external_id": refused.external_id,
-            "code": refused.code,
-            "message": refused.message,
+impl Done {
+    /// What the database answered about attempts of these lines.
+    fn add(&mut self, answer: &Row, lines: &[u64]) {
+        let count = |column| u64::try_from(answer.get::<_, i64>(column)).unwrap_or(0);
+        self.imported += count(0);
+        self.repeated += count(1);
+        let rejected: Json<Vec<Rejected>> = answer.get(2);
+        self.rejected.extend(rejected.0.into_iter().map(|rejected| {
+            json!({
+                "line": lines.get(rejected.position),
+                "external_id": rejected.external_id,
+                "code": rejected.code,
+                "message": rejected.message,
+            })
         }));
     }
-    rejected.sort_by_key(|rejected| rejected["line"].as_u64());
-    let count = |column| u64::try_from(row.get::<_, i64>(column)).unwrap_or(0);
-    Ok(Done {
-        last_line: batch.last_line,
-        imported: count(0),
-        repeated: count(1),
-        rejected,
-    })
 }
 
 /// What the database said, for whoever typed the command.

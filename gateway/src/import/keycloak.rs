@@ -3,7 +3,8 @@
 use chrono::{DateTime, SecondsFormat};
 use serde::Deserialize;
 
-use super::format::{Attempt, Content, Settings};
+use super::attempt::Fields;
+use super::format::Settings;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,7 +19,7 @@ struct Event {
     error: Option<String>,
 }
 
-pub(super) fn line(settings: &Settings, number: u64, text: &str) -> Content {
+pub(super) fn line(settings: &Settings, number: u64, text: &str) -> Result<Vec<Fields>, String> {
     let event: Event =
         serde_json::from_str(text).map_err(|error| format!("it is no event: {error}"))?;
     // Other errors are not about the credential, and only a failed credential counts.
@@ -32,38 +33,32 @@ pub(super) fn line(settings: &Settings, number: u64, text: &str) -> Content {
     let user = event
         .user_id
         .ok_or_else(|| "the event names no user".to_owned())?;
-    let attempt = Attempt {
-        external_id: event.id.unwrap_or_else(|| settings.external_id(number)),
-        at: at.to_rfc3339_opts(SecondsFormat::Millis, true),
-        user_id: settings.user(&user)?,
-        method: &settings.method,
-        app_id: settings.app(event.client_id.as_deref())?,
-        ip: event.ip_address.as_deref(),
-        succeeded,
-    };
-    Ok(vec![attempt.json()?])
+    Ok(vec![Fields {
+        external_id: Some(event.id.unwrap_or_else(|| settings.external_id(number))),
+        at: Some(at.to_rfc3339_opts(SecondsFormat::Millis, true)),
+        user_id: Some(settings.user(&user)?.to_string()),
+        method: Some(settings.method.clone()),
+        app_id: Some(settings.app(event.client_id.as_deref())?.to_string()),
+        ip: event.ip_address,
+        succeeded: Some(succeeded.to_string()),
+        ..Fields::default()
+    }])
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
     use uuid::Uuid;
 
     use super::*;
 
-    fn read(text: &str) -> Result<Vec<Value>, String> {
+    fn read(text: &str) -> Result<Vec<Fields>, String> {
         let settings = Settings {
             source: "events".into(),
             app: Some(Uuid::from_u128(7)),
             method: "password".into(),
             ..Settings::default()
         };
-        line(&settings, 3, text).map(|attempts| {
-            attempts
-                .iter()
-                .map(|attempt| serde_json::from_str(attempt).expect("JSON"))
-                .collect()
-        })
+        line(&settings, 3, text)
     }
 
     #[test]
@@ -72,15 +67,15 @@ mod tests {
             r#"{"id":"e1","time":1700000000123,"type":"LOGIN","clientId":"shop","userId":"00000000-0000-0000-0000-000000000001","ipAddress":"192.0.2.1"}"#,
         )
         .expect("read");
-        assert_eq!(login[0]["at"], "2023-11-14T22:13:20.123Z");
-        assert_eq!(login[0]["external_id"], "e1");
-        assert_eq!(login[0]["succeeded"], true);
+        assert_eq!(login[0].at.as_deref(), Some("2023-11-14T22:13:20.123Z"));
+        assert_eq!(login[0].external_id.as_deref(), Some("e1"));
+        assert_eq!(login[0].succeeded.as_deref(), Some("true"));
         let wrong = read(
             r#"{"time":1,"type":"LOGIN_ERROR","error":"invalid_user_credentials","userId":"00000000-0000-0000-0000-000000000001"}"#,
         )
         .expect("read");
-        assert_eq!(wrong[0]["succeeded"], false);
-        assert_eq!(wrong[0]["external_id"], "events:0000000003");
+        assert_eq!(wrong[0].succeeded.as_deref(), Some("false"));
+        assert_eq!(wrong[0].external_id.as_deref(), Some("events:0000000003"));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! A [`format`] turns lines into attempts, an [`importer`] sends them in batches on several connections,
 //! a [`cursor`] remembers how far they are in. What an attempt must be is decided by the database.
 
+pub mod attempt;
+mod columns;
 pub mod cursor;
 pub mod format;
 pub mod importer;

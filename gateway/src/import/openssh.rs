@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, NaiveDateTime};
 
-use super::format::{Attempt, Content, Settings};
+use super::attempt::Fields;
+use super::format::Settings;
 
 /// Syslog leaves the year out: it begins in one and goes on where December is followed by January.
 pub(super) struct Clock {
@@ -29,7 +30,12 @@ impl Clock {
     }
 }
 
-pub(super) fn line(settings: &Settings, clock: &mut Clock, number: u64, text: &str) -> Content {
+pub(super) fn line(
+    settings: &Settings,
+    clock: &mut Clock,
+    number: u64,
+    text: &str,
+) -> Result<Vec<Fields>, String> {
     let Some((stamp, message)) = message_of_sshd(text) else {
         return Ok(Vec::new());
     };
@@ -40,27 +46,26 @@ pub(super) fn line(settings: &Settings, clock: &mut Clock, number: u64, text: &s
     let at = clock
         .read(stamp)
         .ok_or_else(|| format!("{stamp:?} is no instant"))?;
-    let user_id = settings.user(name)?;
-    let app_id = settings.app(None)?;
-    (1..=times)
-        .map(|time| {
-            let external_id = settings.external_id(number);
-            Attempt {
-                external_id: if times == 1 {
-                    external_id
-                } else {
-                    format!("{external_id}.{time:03}")
-                },
-                at: at.clone(),
-                user_id,
-                method: &settings.method,
-                app_id,
-                ip: Some(ip),
-                succeeded,
-            }
-            .json()
-        })
-        .collect()
+    let user_id = settings.user(name)?.to_string();
+    let app_id = settings.app(None)?.to_string();
+    let attempts = (1..=times).map(|time| {
+        let external_id = settings.external_id(number);
+        Fields {
+            external_id: Some(if times == 1 {
+                external_id
+            } else {
+                format!("{external_id}.{time:03}")
+            }),
+            at: Some(at.clone()),
+            user_id: Some(user_id.clone()),
+            method: Some(settings.method.clone()),
+            app_id: Some(app_id.clone()),
+            ip: Some(ip.to_owned()),
+            succeeded: Some(succeeded.to_string()),
+            ..Fields::default()
+        }
+    });
+    Ok(attempts.collect())
 }
 
 fn message_of_sshd(text: &str) -> Option<(&str, &str)> {
@@ -92,12 +97,11 @@ fn attempt(message: &str) -> Option<(bool, &str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
     use uuid::Uuid;
 
     use super::*;
 
-    fn read(text: &str) -> Vec<Result<Vec<Value>, String>> {
+    fn read(text: &str) -> Vec<Result<Vec<Fields>, String>> {
         let settings = Settings {
             source: "log".into(),
             app: Some(Uuid::from_u128(7)),
@@ -107,14 +111,7 @@ mod tests {
         let mut clock = Clock::beginning_in(2015);
         (1..)
             .zip(text.lines())
-            .map(|(number, text)| {
-                line(&settings, &mut clock, number, text).map(|attempts| {
-                    attempts
-                        .iter()
-                        .map(|attempt| serde_json::from_str(attempt).expect("JSON"))
-                        .collect()
-                })
-            })
+            .map(|(number, text)| line(&settings, &mut clock, number, text))
             .collect()
     }
 
@@ -127,14 +124,18 @@ mod tests {
              Jan 10 06:55:46 host sshd[1]: Accepted password for {ADA} from 2001:db8::1 port 38926 ssh2"
         ));
         let failed = &read[0].as_ref().expect("read")[0];
-        assert_eq!(failed["at"], "2015-12-09T06:55:46Z");
-        assert_eq!(failed["user_id"], ADA);
-        assert_eq!(failed["ip"], "192.0.2.1");
-        assert_eq!(failed["succeeded"], false);
-        assert_eq!(failed["external_id"], "log:0000000001");
+        assert_eq!(failed.at.as_deref(), Some("2015-12-09T06:55:46Z"));
+        assert_eq!(failed.user_id.as_deref(), Some(ADA));
+        assert_eq!(failed.ip.as_deref(), Some("192.0.2.1"));
+        assert_eq!(failed.succeeded.as_deref(), Some("false"));
+        assert_eq!(failed.external_id.as_deref(), Some("log:0000000001"));
         let accepted = &read[1].as_ref().expect("read")[0];
-        assert_eq!(accepted["at"], "2016-01-10T06:55:46Z", "the year goes on");
-        assert_eq!(accepted["succeeded"], true);
+        assert_eq!(
+            accepted.at.as_deref(),
+            Some("2016-01-10T06:55:46Z"),
+            "the year goes on"
+        );
+        assert_eq!(accepted.succeeded.as_deref(), Some("true"));
     }
 
     #[test]
@@ -146,15 +147,15 @@ mod tests {
             .as_ref()
             .expect("read")
             .iter()
-            .map(|attempt| attempt["external_id"].clone())
+            .filter_map(|attempt| attempt.external_id.as_deref())
             .collect();
         assert_eq!(
-            json!(ids),
-            json!([
+            ids,
+            [
                 "log:0000000001.001",
                 "log:0000000001.002",
                 "log:0000000001.003"
-            ])
+            ]
         );
     }
 

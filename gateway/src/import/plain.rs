@@ -2,39 +2,27 @@
 
 use std::io::BufRead;
 
-use serde_json::{Map, Value};
-
+use super::attempt::Fields;
 use super::format::{Content, Lines, Settings};
-
-const FIELDS: [&str; 10] = [
-    "external_id",
-    "at",
-    "user_id",
-    "authenticator_id",
-    "method",
-    "app_id",
-    "device_id",
-    "ip",
-    "user_agent",
-    "succeeded",
-];
 
 pub(super) fn csv(file: Box<dyn BufRead + Send>, settings: Settings) -> Result<Lines, String> {
     let mut reader = csv::Reader::from_reader(file);
-    let header = reader.headers().map_err(|error| error.to_string())?.clone();
-    if let Some(unknown) = header.iter().find(|name| !FIELDS.contains(name)) {
-        return Err(unknown_field(unknown));
-    }
+    let columns = reader
+        .headers()
+        .map_err(|error| error.to_string())?
+        .iter()
+        .map(|name| position(name).ok_or_else(|| unknown_field(name)))
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(Box::new(reader.into_records().map(
         move |record| match record {
             Ok(record) => {
                 let line = record.position().map_or(0, csv::Position::line);
-                let fields = header
-                    .iter()
-                    .zip(&record)
-                    .filter(|(_, value)| !value.is_empty())
-                    .map(|(name, value)| (name.to_owned(), Value::from(value)))
-                    .collect();
+                let mut fields = Fields::default();
+                for (column, value) in columns.iter().zip(&record) {
+                    if !value.is_empty() {
+                        *fields.each()[*column] = Some(value.to_owned());
+                    }
+                }
                 (line, complete(&settings, line, fields))
             }
             Err(error) => (
@@ -46,35 +34,32 @@ pub(super) fn csv(file: Box<dyn BufRead + Send>, settings: Settings) -> Result<L
 }
 
 pub(super) fn json(settings: &Settings, line: u64, text: &str) -> Content {
-    let fields: Map<String, Value> =
-        serde_json::from_str(text).map_err(|error| format!("it is no JSON object: {error}"))?;
-    match fields.keys().find(|name| !FIELDS.contains(&name.as_str())) {
-        Some(unknown) => Err(unknown_field(unknown)),
-        None => complete(settings, line, fields),
-    }
+    let fields =
+        serde_json::from_str(text).map_err(|error| format!("it is no attempt: {error}"))?;
+    complete(settings, line, fields)
 }
 
 /// Fills in what the command line says for all of them.
-fn complete(settings: &Settings, line: u64, mut fields: Map<String, Value>) -> Content {
-    fields
-        .entry("external_id")
-        .or_insert_with(|| settings.external_id(line).into());
-    if let Some(app) = settings.app {
-        fields
-            .entry("app_id")
-            .or_insert_with(|| app.to_string().into());
+fn complete(settings: &Settings, line: u64, mut fields: Fields) -> Content {
+    if fields.external_id.is_none() {
+        fields.external_id = Some(settings.external_id(line));
     }
-    if !fields.contains_key("authenticator_id") {
-        fields
-            .entry("method")
-            .or_insert_with(|| settings.method.as_str().into());
+    if fields.app_id.is_none() {
+        fields.app_id = settings.app.map(|app| app.to_string());
     }
-    Ok(vec![Value::Object(fields).to_string()])
+    if fields.authenticator_id.is_none() && fields.method.is_none() {
+        fields.method = Some(settings.method.clone());
+    }
+    Ok(vec![fields.element()?])
+}
+
+fn position(name: &str) -> Option<usize> {
+    Fields::NAMES.iter().position(|known| *known == name)
 }
 
 fn unknown_field(name: &str) -> String {
     format!(
         "there is no field {name:?}; the fields are {}",
-        FIELDS.join(", ")
+        Fields::NAMES.join(", ")
     )
 }

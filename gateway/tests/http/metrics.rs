@@ -18,7 +18,7 @@ struct Scraped {
 
 impl Scraped {
     async fn start() -> Self {
-        let gateway = gateway(&DocumentSettings::default(), 256, Vec::new()).await;
+        let gateway = gateway(&DocumentSettings::default(), http_settings(256, Vec::new())).await;
         Self {
             metrics: metrics_router(gateway.exposition()),
             app: routes(gateway),

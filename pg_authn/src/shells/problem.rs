@@ -1,14 +1,15 @@
 use authn_rules::{Problem, ProblemKind};
 
-/// A refusal as the columns of a row: the condition of `authn.error_catalog`, the argument at fault,
-/// what is wrong, what would be right. Only SQL can raise an SQLSTATE of the product's own class.
+/// A refusal as the columns of a row: the condition of `authn.error_catalog`, the path into the arguments
+/// to what is at fault, what is wrong, what would be right. Only SQL can raise an SQLSTATE of the product's
+/// own class.
 pub(super) fn problem_row<T>(
     verdict: Result<T, Problem>,
 ) -> Option<(String, String, String, String)> {
     verdict.err().map(|problem| {
         (
             condition(problem.kind).to_owned(),
-            argument(&problem.field),
+            problem.field.clone(),
             format!("{}: {}", problem.field, problem.message),
             problem.hint,
         )
@@ -23,13 +24,4 @@ fn condition(kind: ProblemKind) -> &'static str {
         ProblemKind::IdentityInvalid => "identity_invalid",
         ProblemKind::SettingsInvalid => "settings_invalid",
     }
-}
-
-/// The SQL argument that holds the field: `tiers` of `tiers[2].failures`.
-fn argument(field: &str) -> String {
-    field
-        .split(['[', '.'])
-        .next()
-        .unwrap_or_default()
-        .to_owned()
 }

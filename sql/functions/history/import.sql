@@ -15,7 +15,7 @@ begin
         begin
             perform
             from jsonb_to_record(v_attempt) as r (
-                external_id text, at timestamptz, user_id uuid, authenticator_id uuid, method authn.method, app_id uuid,
+                external_id text, at timestamptz, user_id uuid, authenticator_id uuid, method text, app_id uuid,
                 device_id uuid, ip inet, user_agent text, succeeded boolean
             );
         exception
@@ -33,6 +33,148 @@ $$;
 comment on function authn._unreadable_attempts(jsonb) is
     'the elements whose fields are not of their types, with their position from 0 and why';
 
+-- Set against set: what is known of the users of a list is read once, and hashed. How long a list is the planner
+-- cannot tell, and a loop over two of its kind would cost their product.
+create function authn._import_columns(
+    tenant_id uuid,
+    external_ids text[],
+    ats timestamptz[],
+    user_ids uuid[],
+    authenticator_ids uuid[],
+    methods text[],
+    app_ids uuid[],
+    device_ids uuid[],
+    ips inet[],
+    user_agents text[],
+    succeeded boolean[],
+    out imported bigint,
+    out repeated bigint,
+    out rejected jsonb
+)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_nestloop = off
+as $$
+#variable_conflict use_column
+begin
+    with given as materialized (
+        select
+            r.external_id, r.at, r.user_id, r.authenticator_id, r.app_id, r.device_id, r.ip, r.user_agent, r.succeeded,
+            r.number, r.method as method_name,
+            case when r.method = any (enum_range(null::authn.method)::text[]) then r.method::authn.method end as method
+        from unnest(
+            _import_columns.external_ids, _import_columns.ats, _import_columns.user_ids, _import_columns.authenticator_ids,
+            _import_columns.methods, _import_columns.app_ids, _import_columns.device_ids, _import_columns.ips,
+            _import_columns.user_agents, _import_columns.succeeded
+        ) with ordinality as r (
+            external_id, at, user_id, authenticator_id, method, app_id, device_id, ip, user_agent, succeeded, number
+        )
+    ),
+    known as materialized (
+        select a.user_id, a.authenticator_id, a.method, a.device_id
+        from authn_data.authenticators a
+        where a.tenant_id = _import_columns.tenant_id
+          and a.user_id = any (array(select distinct g.user_id from given g))
+    ),
+    resolved as materialized (
+        select
+            g.*,
+            k.authenticator_id as known_id,
+            k.method as known_method,
+            k.device_id as known_device_id,
+            count(k.authenticator_id) over same as found,
+            row_number() over same as nth
+        from given g
+        left join known k
+            on k.user_id = g.user_id
+           and (g.authenticator_id is null or k.authenticator_id = g.authenticator_id)
+           and (g.method is null or k.method = g.method)
+           and (g.device_id is null or k.device_id is null or k.device_id = g.device_id)
+        window same as (partition by g.number)
+    ),
+    judged as materialized (
+        select
+            r.number, r.external_id, r.at, r.user_id, r.known_id as authenticator_id, r.app_id,
+            coalesce(r.device_id, r.known_device_id) as device_id, r.known_method as method, r.ip, r.user_agent, r.succeeded,
+            -- the condition, and the message
+            case
+                when coalesce(btrim(r.external_id), '') = ''
+                    then array['invalid_argument', 'an attempt has an external_id']
+                when r.at is null then array['invalid_argument', 'an attempt has an instant: at']
+                when r.succeeded is null then array['invalid_argument', 'an attempt succeeded or it did not']
+                when not isfinite(r.at) or r.at > authn._statement_clock()
+                    then array['invalid_argument', format('at is %s, which is not in the past', r.at)]
+                when r.method is null and r.method_name is not null
+                    then array['invalid_argument', format('there is no method %s', r.method_name)]
+                when r.found = 0 and u.user_id is null
+                    then array['unknown_user', format('there is no user %s', coalesce(r.user_id::text, '(null)'))]
+                when p.app_id is null
+                    then array['unknown_app', format('there is no app %s', coalesce(r.app_id::text, '(null)'))]
+                when r.device_id is not null and d.device_id is null
+                    then array['unknown_device', format('user %s has no device %s', r.user_id, r.device_id)]
+                when r.authenticator_id is null and r.method is null
+                    then array['invalid_argument', 'an attempt names its authenticator_id or its method']
+                when r.found = 0
+                    then array[
+                        'unknown_authenticator',
+                        format('user %s has no authenticator %s', r.user_id, coalesce(r.authenticator_id::text, r.method_name))
+                    ]
+                when r.found > 1
+                    then array[
+                        'invalid_argument',
+                        format('user %s has several authenticators of %s: name the authenticator_id', r.user_id, r.method_name)
+                    ]
+            end as reason
+        from resolved r
+        left join authn_data.apps p on p.app_id = r.app_id and p.tenant_id = _import_columns.tenant_id
+        left join (
+            select v.user_id, v.device_id
+            from authn_data.devices v
+            where v.user_id = any (array(select distinct x.user_id from resolved x where x.device_id is not null))
+        ) d on d.user_id = r.user_id and d.device_id = r.device_id
+        left join (
+            select n.user_id
+            from authn_data.users n
+            where n.tenant_id = _import_columns.tenant_id
+              and n.user_id = any (array(select distinct x.user_id from resolved x where x.found = 0))
+        ) u on u.user_id = r.user_id
+        where r.nth = 1
+    ),
+    written as (
+        insert into authn_data.imported_attempts (
+            user_id, external_id, at, tenant_id, authenticator_id, app_id, device_id, method, ip, user_agent, succeeded
+        )
+        select
+            j.user_id, j.external_id, j.at, _import_columns.tenant_id, j.authenticator_id, j.app_id,
+            j.device_id, j.method, j.ip, j.user_agent, j.succeeded
+        from judged j
+        where j.reason is null
+        on conflict on constraint imported_attempts_pkey do nothing
+        returning 1
+    )
+    select
+        (select count(*) from written),
+        (select count(*) from judged j where j.reason is null) - (select count(*) from written),
+        coalesce((
+            select jsonb_agg(
+                jsonb_build_object(
+                    'position', j.number - 1, 'external_id', j.external_id, 'code', c.sqlstate, 'message', j.reason[2]
+                )
+                order by j.number
+            )
+            from judged j
+            join authn.error_catalog() c on c.condition = j.reason[1]
+            where j.reason is not null
+        ), '[]')
+    into imported, repeated, rejected;
+end
+$$;
+comment on function authn._import_columns(
+    uuid, text[], timestamptz[], uuid[], uuid[], text[], uuid[], uuid[], inet[], text[], boolean[]
+) is 'imports the attempts that name what is there; position: from 0';
+
 create function authn._import_readable_attempts(
     tenant_id uuid,
     attempts jsonb,
@@ -47,133 +189,74 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_unreadable bigint[] := array(
+        select (e ->> 'position')::bigint from jsonb_array_elements(_import_readable_attempts.unreadable) e
+    );
+    v_positions bigint[];
+    v_external_ids text[];
+    v_ats timestamptz[];
+    v_user_ids uuid[];
+    v_authenticator_ids uuid[];
+    v_methods text[];
+    v_app_ids uuid[];
+    v_device_ids uuid[];
+    v_ips inet[];
+    v_user_agents text[];
+    v_succeeded boolean[];
 begin
-    with given as materialized (
-        select r.*
-        from rows from (
-            jsonb_to_recordset(_import_readable_attempts.attempts) as (
-                external_id text, at timestamptz, user_id uuid, authenticator_id uuid, method authn.method, app_id uuid,
-                device_id uuid, ip inet, user_agent text, succeeded boolean
-            )
-        ) with ordinality as r (
-            external_id, at, user_id, authenticator_id, method, app_id, device_id, ip, user_agent, succeeded, number
-        )
-        where not exists (
-            select
-            from jsonb_array_elements(_import_readable_attempts.unreadable) x
-            where (x ->> 'position')::bigint = r.number - 1
-        )
-    ),
-    -- Many attempts are of few authenticators: each is looked for once.
-    subjects as materialized (
-        select
-            g.user_id, g.authenticator_id, g.method, g.app_id, g.device_id,
-            array_agg(g.number) as numbers
-        from given g
-        group by g.user_id, g.authenticator_id, g.method, g.app_id, g.device_id
-    ),
-    resolved as materialized (
-        select
-            unnest(s.numbers) as number,
-            f.authenticator_id,
-            f.method,
-            coalesce(s.device_id, f.device_id) as device_id,
-            case
-                when u.user_id is null then 'unknown_user'
-                when p.app_id is null then 'unknown_app'
-                when s.device_id is not null and d.device_id is null then 'unknown_device'
-                when s.authenticator_id is null and s.method is null then 'invalid_argument'
-                when f.found = 0 then 'unknown_authenticator'
-                when f.found > 1 then 'invalid_argument'
-            end as condition,
-            case
-                when u.user_id is null then format('there is no user %s', coalesce(s.user_id::text, '(null)'))
-                when p.app_id is null then format('there is no app %s', coalesce(s.app_id::text, '(null)'))
-                when s.device_id is not null and d.device_id is null
-                    then format('user %s has no device %s', s.user_id, s.device_id)
-                when s.authenticator_id is null and s.method is null
-                    then 'an attempt names its authenticator_id or its method'
-                when f.found = 0
-                    then format('user %s has no authenticator %s', s.user_id, coalesce(s.authenticator_id::text, s.method::text))
-                when f.found > 1
-                    then format('user %s has several authenticators of %s: name the authenticator_id', s.user_id, s.method)
-            end as message
-        from subjects s
-        left join authn_data.users u
-            on u.user_id = s.user_id and u.tenant_id = _import_readable_attempts.tenant_id
-        left join authn_data.apps p
-            on p.app_id = s.app_id and p.tenant_id = _import_readable_attempts.tenant_id
-        left join authn_data.devices d on d.user_id = s.user_id and d.device_id = s.device_id
-        cross join lateral (
-            select
-                count(*) as found,
-                (array_agg(a.authenticator_id))[1] as authenticator_id,
-                (array_agg(a.device_id))[1] as device_id,
-                (array_agg(a.method))[1] as method
-            from authn_data.authenticators a
-            where a.user_id = u.user_id
-              and (s.authenticator_id is null or a.authenticator_id = s.authenticator_id)
-              and (s.method is null or a.method = s.method)
-              and (s.device_id is null or a.device_id is null or a.device_id = s.device_id)
-        ) f
-    ),
-    judged as materialized (
-        select
-            g.number, g.external_id, g.at, g.user_id, g.app_id, g.ip, g.user_agent, g.succeeded,
-            r.authenticator_id, r.method, r.device_id,
-            case
-                when coalesce(btrim(g.external_id), '') = '' or g.at is null or g.succeeded is null
-                     or not isfinite(g.at) or g.at > authn._statement_clock()
-                    then 'invalid_argument'
-                else r.condition
-            end as condition,
-            case
-                when coalesce(btrim(g.external_id), '') = '' then 'an attempt has an external_id'
-                when g.at is null then 'an attempt has an instant: at'
-                when g.succeeded is null then 'an attempt succeeded or it did not'
-                when not isfinite(g.at) or g.at > authn._statement_clock() then format('at is %s, which is not in the past', g.at)
-                else r.message
-            end as message
-        from given g
-        join resolved r on r.number = g.number
-    ),
-    written as (
-        insert into authn_data.imported_attempts (
-            user_id, external_id, at, tenant_id, authenticator_id, app_id, device_id, method, ip, user_agent, succeeded
-        )
-        select
-            j.user_id, j.external_id, j.at, _import_readable_attempts.tenant_id, j.authenticator_id, j.app_id,
-            j.device_id, j.method, j.ip, j.user_agent, j.succeeded
-        from judged j
-        where j.condition is null
-        on conflict on constraint imported_attempts_pkey do nothing
-        returning 1
-    )
     select
-        (select count(*) from written),
-        (select count(*) from judged j where j.condition is null) - (select count(*) from written),
-        coalesce((
-            select jsonb_agg(
-                jsonb_build_object(
-                    'position', x.position, 'external_id', x.external_id, 'code', c.sqlstate, 'message', x.message
-                )
-                order by x.position
-            )
-            from (
-                select j.number - 1 as position, to_jsonb(j.external_id) as external_id, j.condition, j.message
-                from judged j
-                where j.condition is not null
-                union all
-                select (e ->> 'position')::bigint, e -> 'external_id', e ->> 'condition', e ->> 'message'
-                from jsonb_array_elements(_import_readable_attempts.unreadable) e
-            ) x
-            join authn.error_catalog() c on c.condition = x.condition
-        ), '[]')
-    into imported, repeated, rejected;
+        array_agg(r.number - 1), array_agg(r.external_id), array_agg(r.at), array_agg(r.user_id), array_agg(r.authenticator_id),
+        array_agg(r.method), array_agg(r.app_id), array_agg(r.device_id), array_agg(r.ip), array_agg(r.user_agent),
+        array_agg(r.succeeded)
+    into
+        v_positions, v_external_ids, v_ats, v_user_ids, v_authenticator_ids, v_methods, v_app_ids, v_device_ids, v_ips,
+        v_user_agents, v_succeeded
+    from rows from (
+        jsonb_to_recordset(_import_readable_attempts.attempts) as (
+            external_id text, at timestamptz, user_id uuid, authenticator_id uuid, method text, app_id uuid,
+            device_id uuid, ip inet, user_agent text, succeeded boolean
+        )
+    ) with ordinality as r (
+        external_id, at, user_id, authenticator_id, method, app_id, device_id, ip, user_agent, succeeded, number
+    )
+    where r.number - 1 <> all (v_unreadable);
+
+    select c.imported, c.repeated, c.rejected
+    into imported, repeated, rejected
+    from authn._import_columns(
+        _import_readable_attempts.tenant_id, v_external_ids, v_ats, v_user_ids, v_authenticator_ids, v_methods,
+        v_app_ids, v_device_ids, v_ips, v_user_agents, v_succeeded
+    ) c;
+
+    rejected := (
+        select coalesce(jsonb_agg(x.entry order by (x.entry ->> 'position')::bigint), '[]')
+        from (
+            select e || jsonb_build_object('position', v_positions[(e ->> 'position')::integer + 1]) as entry
+            from jsonb_array_elements(rejected) e
+            union all
+            select (e - 'condition') || jsonb_build_object('code', c.sqlstate)
+            from jsonb_array_elements(_import_readable_attempts.unreadable) e
+            join authn.error_catalog() c on c.condition = e ->> 'condition'
+        ) x
+    );
 end
 $$;
 comment on function authn._import_readable_attempts(uuid, jsonb, jsonb) is
     'imports the elements that are not among the unreadable ones and name what is there';
+
+create function authn._require_importer(tenant_id uuid)
+returns void
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform authn._require_access('authn_admin', 'authn_operator');
+    perform authn._require_tenant(_require_importer.tenant_id);
+end
+$$;
+comment on function authn._require_importer(uuid) is 'AU010 or AU012 for a caller who may not import into this tenant';
 
 create function authn.import_attempts(
     tenant_id uuid,
@@ -189,8 +272,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-    perform authn._require_access('authn_admin', 'authn_operator');
-    perform authn._require_tenant(import_attempts.tenant_id);
+    perform authn._require_importer(import_attempts.tenant_id);
     if jsonb_typeof(import_attempts.attempts) is distinct from 'array' then
         perform authn._raise(
             'invalid_argument', 'attempts is not a list',
@@ -230,6 +312,46 @@ comment on function authn.import_attempts(uuid, jsonb) is
     'takes over attempts of another system, for history and what-if; moves no counter. imported: new ones; repeated: known by user and external_id, and left as they are; rejected: [{position (from 0), external_id, code, message}], of which nothing is in; AU010, AU012, AU017';
 grant execute on function authn.import_attempts(uuid, jsonb) to authn_admin, authn_operator;
 
+create function authn.import_attempt_columns(
+    tenant_id uuid,
+    external_ids text[],
+    ats timestamptz[],
+    user_ids uuid[],
+    authenticator_ids uuid[],
+    methods text[],
+    app_ids uuid[],
+    device_ids uuid[],
+    ips inet[],
+    user_agents text[],
+    succeeded boolean[],
+    out imported bigint,
+    out repeated bigint,
+    out rejected jsonb
+)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    perform authn._require_importer(import_attempt_columns.tenant_id);
+    select c.imported, c.repeated, c.rejected
+    into imported, repeated, rejected
+    from authn._import_columns(
+        import_attempt_columns.tenant_id, external_ids, ats, user_ids, authenticator_ids, methods, app_ids, device_ids,
+        ips, user_agents, import_attempt_columns.succeeded
+    ) c;
+end
+$$;
+comment on function authn.import_attempt_columns(
+    uuid, text[], timestamptz[], uuid[], uuid[], text[], uuid[], uuid[], inet[], text[], boolean[]
+) is
+    'authn.import_attempts for a program that has the fields by their types: the n-th attempt is what stands at n in each list; nothing is parsed; the same answer, position from 0; AU010, AU012, AU017';
+grant execute on function authn.import_attempt_columns(
+    uuid, text[], timestamptz[], uuid[], uuid[], text[], uuid[], uuid[], inet[], text[], boolean[]
+) to authn_admin, authn_operator;
+
 create function authn.drop_imported_attempts(tenant_id uuid, before timestamptz default 'infinity')
 returns bigint
 language plpgsql
@@ -241,8 +363,7 @@ as $$
 declare
     v_dropped bigint;
 begin
-    perform authn._require_access('authn_admin', 'authn_operator');
-    perform authn._require_tenant(drop_imported_attempts.tenant_id);
+    perform authn._require_importer(drop_imported_attempts.tenant_id);
     delete from authn_data.imported_attempts i
     where i.tenant_id = drop_imported_attempts.tenant_id
       and i.at < drop_imported_attempts.before;

@@ -184,78 +184,104 @@ fn live<'a>(
     (life, first_success.map(|attempt| attempt.at))
 }
 
-/// Writes the user of a number, from 0, with everything that is theirs.
-pub(crate) fn write(tenant: &Tenant, number: u64, tables: &mut Tables) {
-    let mut dice = Dice::of(tenant.plan.seed, number);
-    let profile = Profile::draw(tenant, number, &mut dice);
-    profile.write_devices(tenant, &mut dice, &mut tables.devices);
+/// A person, before anything was written.
+pub(crate) struct Person<'a> {
+    tenant: &'a Tenant,
+    profile: Profile,
+    dice: Dice,
+}
 
-    let acted_at = Instant(tenant.end.0 - HOUR);
-    let suspended_at = profile.is_suspended.then_some(acted_at);
-    let mut activated_at = None;
-    let mut statuses = Vec::new();
-    let mut events = 0;
-    for owned in owned::draw(&profile, &mut dice) {
-        let authenticator = dice.uuid();
-        let (life, first_success) =
-            live(tenant, &profile, &owned, authenticator, &mut dice, tables);
-        activated_at = [activated_at, first_success].into_iter().flatten().min();
-        let is_deactivated = !profile.is_locked && !profile.is_suspended && dice.chance(3);
-        let deactivated_at = is_deactivated.then_some(acted_at);
-        if is_deactivated {
+impl Person<'_> {
+    /// The one of a number, from 0.
+    pub(crate) fn draw(tenant: &Tenant, number: u64) -> Person<'_> {
+        let mut dice = Dice::of(tenant.plan.seed, number);
+        Person {
+            tenant,
+            profile: Profile::draw(tenant, number, &mut dice),
+            dice,
+        }
+    }
+
+    pub(crate) fn id(&self) -> Uuid {
+        self.profile.user
+    }
+
+    /// Writes the user with everything that is theirs.
+    pub(crate) fn write(self, tables: &mut Tables) {
+        let Person {
+            tenant,
+            profile,
+            mut dice,
+        } = self;
+        profile.write_devices(tenant, &mut dice, &mut tables.devices);
+
+        let acted_at = Instant(tenant.end.0 - HOUR);
+        let suspended_at = profile.is_suspended.then_some(acted_at);
+        let mut activated_at = None;
+        let mut statuses = Vec::new();
+        let mut events = 0;
+        for owned in owned::draw(&profile, &mut dice) {
+            let authenticator = dice.uuid();
+            let (life, first_success) =
+                live(tenant, &profile, &owned, authenticator, &mut dice, tables);
+            activated_at = [activated_at, first_success].into_iter().flatten().min();
+            let is_deactivated = !profile.is_locked && !profile.is_suspended && dice.chance(3);
+            let deactivated_at = is_deactivated.then_some(acted_at);
+            if is_deactivated {
+                events += 1;
+                let action = Action {
+                    number: events,
+                    at: acted_at,
+                    kind: "deactivated",
+                    about: Some((authenticator, owned.method)),
+                    before: overall(life.statuses(acted_at)),
+                    reason: "reported stolen",
+                };
+                action.write(tenant.id, profile.user, &mut tables.events);
+            }
+            let row = tables
+                .authenticators
+                .row()
+                .id(profile.user)
+                .id(authenticator)
+                .id(tenant.id)
+                .text(owned.method.label())
+                .maybe_id(owned.device)
+                .maybe_text(owned.provider)
+                .maybe_text(owned.identifier.as_deref())
+                .maybe_text(owned.name)
+                .instant(profile.created_at);
+            blocked(row, deactivated_at, "reported stolen").end();
+            if profile.is_suspended {
+                statuses.extend(life.statuses(acted_at));
+            }
+            life.write(deactivated_at.or(suspended_at), tables);
+        }
+
+        if profile.is_suspended {
             events += 1;
             let action = Action {
                 number: events,
                 at: acted_at,
-                kind: "deactivated",
-                about: Some((authenticator, owned.method)),
-                before: overall(life.statuses(acted_at)),
-                reason: "reported stolen",
+                kind: "user_suspended",
+                about: None,
+                before: overall(statuses.into_iter()),
+                reason: "chargeback under review",
             };
             action.write(tenant.id, profile.user, &mut tables.events);
         }
         let row = tables
-            .authenticators
+            .users
             .row()
             .id(profile.user)
-            .id(authenticator)
             .id(tenant.id)
-            .text(owned.method.label())
-            .maybe_id(owned.device)
-            .maybe_text(owned.provider)
-            .maybe_text(owned.identifier.as_deref())
-            .maybe_text(owned.name)
-            .instant(profile.created_at);
-        blocked(row, deactivated_at, "reported stolen").end();
-        if profile.is_suspended {
-            statuses.extend(life.statuses(acted_at));
-        }
-        life.write(deactivated_at.or(suspended_at), tables);
+            .maybe_text(profile.email.as_deref())
+            .maybe_text(profile.phone.as_deref())
+            .text(&profile.name)
+            .instant(profile.created_at)
+            .maybe_instant(activated_at);
+        blocked(row, suspended_at, "chargeback under review")
+            .bigint(events)
+            .end();
     }
-
-    if profile.is_suspended {
-        events += 1;
-        let action = Action {
-            number: events,
-            at: acted_at,
-            kind: "user_suspended",
-            about: None,
-            before: overall(statuses.into_iter()),
-            reason: "chargeback under review",
-        };
-        action.write(tenant.id, profile.user, &mut tables.events);
-    }
-    let row = tables
-        .users
-        .row()
-        .id(profile.user)
-        .id(tenant.id)
-        .maybe_text(profile.email.as_deref())
-        .maybe_text(profile.phone.as_deref())
-        .text(&profile.name)
-        .instant(profile.created_at)
-        .maybe_instant(activated_at);
-    blocked(row, suspended_at, "chargeback under review")
-        .bigint(events)
-        .end();
 }

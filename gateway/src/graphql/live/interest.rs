@@ -40,7 +40,7 @@ impl Interests {
             users: Some(Vec::new()),
         };
         for interest in self.of.values() {
-            let selects = interest.selection;
+            let selects = &interest.selection;
             objects.selection.add_all(selects);
             match (interest.user, &mut objects.users) {
                 _ if !selects.objects => {}
@@ -62,7 +62,7 @@ pub(super) struct Objects {
 impl Objects {
     pub(super) fn of(interest: &Interest) -> Self {
         Self {
-            selection: interest.selection,
+            selection: interest.selection.clone(),
             users: interest.user.map(|user| vec![user]),
         }
     }

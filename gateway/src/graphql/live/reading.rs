@@ -5,8 +5,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::interest::Objects;
-use crate::db::{Caller, Database, DatabaseError, statement};
-use crate::graphql::documents::Documents;
+use crate::db::{Caller, Database, DatabaseError};
+use crate::graphql::documents::{Documents, documents_statement};
 use crate::graphql::types::ChangesPage;
 
 /// How many changes a page has at most: few enough to hold some pages of everybody's in memory.
@@ -30,12 +30,10 @@ pub(super) async fn read(
     objects: Objects,
 ) -> Result<Arc<Documents<ChangesPage>>, DatabaseError> {
     let selection = objects.selection;
-    let statement = statement!(
-        ["status_changes", "user_documents"],
+    let statement = documents_statement!(
+        "status_changes",
         selection.objects,
-        selection.contexts,
-        selection.devices,
-        selection.app_methods,
+        selection,
         caller.claims.tenant,
         range.after,
         range.user,

@@ -6,6 +6,9 @@ mod authenticator_unlock;
 mod authenticators_unlock;
 mod device_deactivate;
 mod device_reactivate;
+mod lockout_policy;
+mod lockout_policy_set;
+mod lockout_policy_unset;
 mod outcome;
 mod place;
 mod unlock_cause;
@@ -26,4 +29,6 @@ pub(crate) struct Mutation(
     device_reactivate::DeviceReactivate,
     user_suspend::UserSuspend,
     user_reinstate::UserReinstate,
+    lockout_policy_set::LockoutPolicySet,
+    lockout_policy_unset::LockoutPolicyUnset,
 );

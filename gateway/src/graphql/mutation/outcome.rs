@@ -193,7 +193,7 @@ pub(super) async fn act(
                 apps: Vec::new(),
                 devices: target.device.is_some(),
             }
-            .statement(selection)
+            .statement(&selection)
         })
     };
     match database.write(caller, action, read).await {

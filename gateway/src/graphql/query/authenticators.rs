@@ -3,8 +3,7 @@
 use async_graphql::{Context, Object};
 use uuid::Uuid;
 
-use crate::db::statement;
-use crate::graphql::documents::{Documents, Keys};
+use crate::graphql::documents::{Documents, Keys, documents_statement};
 use crate::graphql::filter::AuthenticatorFilter;
 use crate::graphql::list::List;
 use crate::graphql::page::{Page, cost};
@@ -42,12 +41,10 @@ impl AuthenticatorsQuery {
         let selection = Selection::of(context);
         let (after_user, after_id) = page.after.unzip();
         let (before_user, before_id) = page.before.unzip();
-        let statement = statement!(
-            ["authenticators", "user_documents"],
+        let statement = documents_statement!(
+            "authenticators",
             true,
-            selection.contexts,
-            selection.devices,
-            selection.app_methods,
+            selection,
             caller.claims.tenant,
             filter.status,
             filter.context_status,

@@ -2,6 +2,9 @@
 
 mod apps;
 mod authenticators;
+mod events;
+mod lockout_policies;
+mod lockout_policy_simulation;
 mod methods;
 mod node;
 mod user;
@@ -18,6 +21,9 @@ pub(crate) struct Query(
     user::UserQuery,
     users::UsersQuery,
     authenticators::AuthenticatorsQuery,
+    events::EventsQuery,
     apps::AppsQuery,
     methods::MethodsQuery,
+    lockout_policies::LockoutPoliciesQuery,
+    lockout_policy_simulation::LockoutPolicySimulationQuery,
 );

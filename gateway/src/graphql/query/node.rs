@@ -45,7 +45,7 @@ async fn read(context: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Ap
     let Session { database, caller } = Session::of(context);
     let ids: Vec<_> = ids.iter().map(GlobalId::parse).collect();
     let keys = Keys::of_ids(ids.iter().copied().flatten());
-    let statement = keys.statement(Selection::of(context));
+    let statement = keys.statement(&Selection::of(context));
     let documents: Documents<Vec<App>> = database.read(caller, statement).await?;
     Ok(ids.into_iter().map(|id| documents.node(id?)).collect())
 }

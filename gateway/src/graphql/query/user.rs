@@ -28,7 +28,7 @@ impl UserQuery {
 async fn read(context: &Context<'_>, uuid: Uuid) -> Result<Option<User>, ApiError> {
     let Session { database, caller } = Session::of(context);
     let keys = Keys::of_ids([GlobalId::User(uuid)]);
-    let statement = keys.statement(Selection::of(context));
+    let statement = keys.statement(&Selection::of(context));
     let documents: Documents<Vec<App>> = database.read(caller, statement).await?;
     Ok(documents.user(uuid))
 }

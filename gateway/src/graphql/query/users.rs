@@ -3,8 +3,7 @@
 use async_graphql::{Context, Object};
 use uuid::Uuid;
 
-use crate::db::statement;
-use crate::graphql::documents::{Documents, Keys};
+use crate::graphql::documents::{Documents, Keys, documents_statement};
 use crate::graphql::filter::AuthenticatorFilter;
 use crate::graphql::list::List;
 use crate::graphql::page::{Page, cost};
@@ -68,12 +67,10 @@ impl UsersQuery {
         let selection = Selection::of(context);
         let (after_name, after_id) = page.after.clone().unzip();
         let (before_name, before_id) = page.before.clone().unzip();
-        let statement = statement!(
-            ["users", "user_documents"],
+        let statement = documents_statement!(
+            "users",
             selection.authenticators,
-            selection.contexts,
-            selection.devices,
-            selection.app_methods,
+            selection,
             caller.claims.tenant,
             search,
             status.as_ref().map(label),

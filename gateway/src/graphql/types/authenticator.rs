@@ -9,8 +9,10 @@ use uuid::Uuid;
 
 use super::{
     App, AuthenticatorAction, AuthenticatorContext, AuthenticatorMethod, AuthenticatorScope,
-    AuthenticatorStatus, Device, StatusCount, User, UserDocument,
+    AuthenticatorStatus, Device, ExplanationRow, StatusCount, StatusExplanation, User,
+    UserDocument,
 };
+use crate::graphql::ApiError;
 use crate::graphql::ids::GlobalId;
 use crate::graphql::scalars::DateTime;
 
@@ -35,6 +37,8 @@ pub(crate) struct AuthenticatorRow {
     deactivated_until: Option<DateTime>,
     deactivated_indefinitely: bool,
     available_actions: Vec<AuthenticatorAction>,
+    /// Read only where it is selected.
+    explanation: Option<ExplanationRow>,
 }
 
 /// Where an authenticator stands in the list of its user's.
@@ -206,5 +210,28 @@ impl Authenticator {
     /// What the caller may do with it as a whole that would change something.
     async fn available_actions(&self) -> &[AuthenticatorAction] {
         &self.row().available_actions
+    }
+
+    /// Why it has its status: the rule that decided, since when, until when, and by which facts.
+    async fn explanation(
+        &self,
+        #[graphql(
+            desc = "The app to explain, by its key in SQL; it must be registered there. Left out: the \
+            authenticator as a whole, with each of its apps."
+        )]
+        app: Option<Uuid>,
+    ) -> Result<StatusExplanation, ApiError> {
+        let whole = self.row().explanation.as_ref();
+        let whole = whole.ok_or_else(ApiError::internal)?;
+        let row = match app {
+            None => whole,
+            Some(app) => whole.in_app(app).ok_or_else(|| {
+                ApiError::bad_input("the authenticator is not registered in the app to explain")
+            })?,
+        };
+        Ok(StatusExplanation {
+            row: row.clone(),
+            authenticator: self.clone(),
+        })
     }
 }

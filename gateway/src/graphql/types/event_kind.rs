@@ -1,38 +1,38 @@
-//! Kinds of events.
+//! The kinds of events.
 
 use async_graphql::Enum;
 use serde::{Deserialize, Serialize};
 
 /// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum EventKind {
-    /// An authenticator was registered, in an app or at all.
+    /// An authenticator was registered, or registered in one more app.
     Registered,
-    /// An authenticator was removed, from an app or at all.
+    /// An authenticator was removed, from an app or altogether.
     Removed,
-    /// An attempt succeeded.
+    /// An authenticator let its user in.
     AttemptSucceeded,
-    /// An attempt failed.
+    /// A credential was wrong, or an attempt that was begun was never completed.
     AttemptFailed,
-    /// An attempt was refused: the first under its lock or deactivation.
+    /// The first attempt that a lock or a deactivation refused; `details` counts the rest.
     AttemptRefused,
-    /// A lockout policy locked.
+    /// Failures locked an authenticator; `details` says under which policy and tier.
     Locked,
-    /// A lock ran out.
+    /// A lock ran out. Told at its true instant, although nothing ran then.
     LockExpired,
-    /// Somebody cleared a lock, or a counter.
+    /// A lock or a count of failures was cleared.
     Unlocked,
-    /// An administrator blocked an authenticator or a device.
+    /// An authenticator or a device was deactivated.
     Deactivated,
-    /// A deactivation or suspension ran out.
+    /// A deactivation or a suspension ran out. Told at its true instant, although nothing ran then.
     DeactivationExpired,
-    /// Somebody lifted a deactivation.
+    /// A deactivation was lifted.
     Reactivated,
     /// A user was suspended.
     UserSuspended,
-    /// A user's suspension was lifted.
+    /// A suspension was lifted.
     UserReinstated,
-    /// A lockout policy was set or unset, or an app began or ceased to offer a method.
+    /// A lockout policy or a setting of the tenant changed.
     PolicyChanged,
 }

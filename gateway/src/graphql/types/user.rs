@@ -1,13 +1,15 @@
 //! Users.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Enum, ID, Object};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Authenticator, AuthenticatorRow, ContextRow, Device, DeviceRow};
+use super::{Authenticator, AuthenticatorRow, ContextRow, Device, DeviceRow, Event};
 use crate::graphql::ApiError;
+use crate::graphql::events::{EventFilter, EventPage, EventRequest};
 use crate::graphql::filter::AuthenticatorFilter;
 use crate::graphql::ids::GlobalId;
 use crate::graphql::list::List;
@@ -54,11 +56,25 @@ pub(crate) struct UserDocument {
     pub(crate) authenticators: Vec<AuthenticatorRow>,
     pub(crate) contexts: Vec<ContextRow>,
     pub(crate) devices: Vec<DeviceRow>,
+    /// By the name of the request.
+    events: HashMap<String, EventPage>,
 }
 
 /// A user, as part of the answer that they came in.
 #[derive(Clone)]
 pub(crate) struct User(pub(crate) Arc<UserDocument>);
+
+impl User {
+    /// A page of their events, where it was read.
+    pub(crate) fn events_read(&self, request: &EventRequest) -> Result<List<Event>, ApiError> {
+        let page = self.0.events.get(&request.name());
+        let page = page.ok_or_else(ApiError::internal)?;
+        page.connection(request, |row| Event {
+            row,
+            user: Some(Arc::clone(&self.0)),
+        })
+    }
+}
 
 /// A person in the tenant.
 #[Object]
@@ -149,5 +165,18 @@ impl User {
     /// The user's devices, by registration.
     async fn devices(&self) -> Vec<Device> {
         Device::all(&self.0)
+    }
+
+    /// What happened to the user and their authenticators and devices, newest first; at one instant, the
+    /// last first. What ran out by itself is told at its true instant.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn events(
+        &self,
+        #[graphql(desc = "Only those that this describes.")] filter: Option<EventFilter>,
+        #[graphql(desc = "How many, from the newest: 1 to 100, 20 when it is not named.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> Result<List<Event>, ApiError> {
+        self.events_read(&EventRequest::new(filter, first, after.as_deref())?)
     }
 }

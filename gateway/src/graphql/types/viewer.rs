@@ -46,6 +46,8 @@ pub(crate) enum Permission {
     DeactivateDevices,
     /// Suspend and reinstate users.
     SuspendUsers,
+    /// Set and unset lockout policies.
+    SetLockoutPolicies,
     /// See email addresses, phone numbers and ids at providers unmasked.
     SeeIdentifiers,
 }

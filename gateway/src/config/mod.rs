@@ -1,15 +1,20 @@
-//! The settings: every one is a flag and an environment variable, and says why it has its default.
+//! The settings: every one is a flag, an environment variable and a key of a file, and says why it has its
+//! default. `docs/settings.md` lists them.
+
+mod file;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::http::HeaderValue;
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum};
 use ipnet::IpNet;
 
+pub use file::{FileError, with_file};
+
 use crate::graphql::{DocumentLimits, DocumentSettings};
-use crate::http::{ForwardedHeader, StreamSettings, origin};
+use crate::http::{ForwardedHeader, PortalArgs, StreamSettings, origin};
 
 /// Where the keys are that tokens are signed with, and what a token must say.
 #[derive(Clone, Debug, Args)]
@@ -40,10 +45,25 @@ pub struct TokenArgs {
 /// The settings of `gateway serve`.
 #[derive(Clone, Debug, Args)]
 pub struct ServeArgs {
+    /// File with settings, in TOML: `pool-size = 8`, by the names of the flags. A flag overrules the
+    /// environment, and that the file. None by default
+    #[arg(long, env = "CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
     /// Connection to Postgres, as a URL or as keywords. Log in as a role that can only become one of
-    /// authn_support, authn_admin, authn_reader and authn_service, such as authn_gateway
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    pub database_url: String,
+    /// authn_support, authn_admin, authn_reader and authn_service, such as authn_gateway. There is no default:
+    /// this or DATABASE_URL_FILE has to be set
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        conflicts_with = "database_url_file"
+    )]
+    pub database_url: Option<String>,
+
+    /// File that holds the connection string, which may have a password in it; white space around it is ignored
+    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE")]
+    pub database_url_file: Option<PathBuf>,
 
     /// Address to listen on. Loopback unless told otherwise: TLS is the business of what stands in front
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080")]
@@ -97,6 +117,12 @@ pub struct ServeArgs {
     /// stays the same, so each of the four roles has its own; they are opened when needed
     #[arg(long, env = "POOL_SIZE", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Limits")]
     pub pool_size: u16,
+
+    /// Keep prepared statements on the connections. `false` behind a pooler that may give every transaction
+    /// another connection and does not follow prepared statements: PgBouncer in transaction mode before 1.21,
+    /// or with max_prepared_statements=0. Every statement is then parsed and planned anew
+    #[arg(long, env = "PREPARE_STATEMENTS", default_value_t = true, action = ArgAction::Set, help_heading = "Operation")]
+    pub prepare_statements: bool,
 
     /// How long a request waits for a connection before it is told SERVICE_UNAVAILABLE: long enough for a
     /// burst, short enough that callers learn of an outage before they give up
@@ -187,6 +213,13 @@ pub struct ServeArgs {
         help_heading = "Operation"
     )]
     pub metrics_listen: Option<SocketAddr>,
+
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "a doc comment here would become the help's heading"
+    )]
+    pub portal: PortalArgs,
 
     /// How long requests may go on after a signal to stop, before they are cut off
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "10s", value_parser = duration, help_heading = "Operation")]

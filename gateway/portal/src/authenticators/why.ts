@@ -1,0 +1,35 @@
+import { Why, type WhyQuery } from '../graphql/generated';
+import { request } from '../graphql/request';
+import { useQuery } from '../graphql/use-query';
+import { useVersion } from '../graphql/use-version';
+
+/** What the database says about the status in one app. */
+export type Explanation = { sentence: string; next: number | null };
+
+/** The explanations of an authenticator, by the key of the app; asked for again whenever `version` changes. */
+export function useExplanations(id: string, version: unknown): Map<string, Explanation> {
+  const asked = useQuery(id, (signal) => request(Why, { id }, signal));
+  useVersion(version, asked.refresh);
+  return new Map(
+    contextsOf(asked.answer).flatMap(({ app, sentence, facts }) =>
+      app ? [[app.uuid, { sentence, next: nextLockOf(facts) }]] : [],
+    ),
+  );
+}
+
+function contextsOf(answer: WhyQuery | undefined) {
+  const node = answer?.node;
+  return node && 'explanation' in node ? node.explanation.contexts : [];
+}
+
+/** The number of failures at which the policy locks next, as `authn.explain_status` tells it; null: none is known. */
+export function nextLockOf(facts: unknown): number | null {
+  const { facts: now, policy } = (facts ?? {}) as {
+    facts?: { failures?: number };
+    policy?: { tiers?: { failures: number }[]; hard_cap?: number | null } | null;
+  };
+  const failures = now?.failures ?? 0;
+  const thresholds = [...(policy?.tiers ?? []).map((tier) => tier.failures), policy?.hard_cap ?? Infinity];
+  const next = Math.min(...thresholds.filter((threshold) => threshold > failures));
+  return Number.isFinite(next) ? next : null;
+}

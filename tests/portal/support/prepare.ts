@@ -1,0 +1,3 @@
+import { createDatabase } from './database.ts';
+
+export default createDatabase;

@@ -3,6 +3,7 @@
 mod caller;
 mod error;
 mod lease;
+mod listen;
 mod pool;
 mod prepared;
 mod statement;

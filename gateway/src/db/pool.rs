@@ -49,6 +49,7 @@ pub enum SettingsError {
 pub struct Database(Arc<Inner>);
 
 struct Inner {
+    config: tokio_postgres::Config,
     pools: Vec<Pool>,
     prepare: Prepare,
     metrics: Metrics,
@@ -74,11 +75,17 @@ impl Database {
             .map(|_| pool(&config, settings))
             .collect::<Result<_, _>>()?;
         Ok(Self(Arc::new(Inner {
+            config,
             pools,
             prepare: Prepare::new(settings.prepare_statements),
             metrics,
             statement_timeout: settings.statement_timeout,
         })))
+    }
+
+    /// How every connection is made.
+    pub(super) fn config(&self) -> &tokio_postgres::Config {
+        &self.0.config
     }
 
     pub(super) fn pool(&self, role: Role) -> &Pool {

@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
-const ci = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
+// Debian's. As root there is no sandbox to have, and in a container little shared memory.
+const chromium = { executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] };
 
 export default defineConfig({
   testDir: 'specs',
@@ -17,7 +18,7 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     browserName: 'chromium',
-    launchOptions: ci,
+    launchOptions: chromium,
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     colorScheme: 'light',

@@ -174,6 +174,18 @@ impl Gateway {
         })
     }
 
+    /// Tells it to stop, as a service manager does, and waits until it has. Whether it ended well.
+    ///
+    /// # Panics
+    /// If it cannot be told.
+    pub fn stop(&mut self) -> bool {
+        let status = Command::new("kill")
+            .args(["-TERM", &self.process.id().to_string()])
+            .status();
+        assert!(status.expect("kill is installed").success());
+        self.process.wait().expect("the gateway ends").success()
+    }
+
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> &str {

@@ -11,6 +11,8 @@ pub mod gateway;
 pub mod graph;
 pub mod ledger;
 pub mod pooler;
+pub mod relay;
+pub mod streams;
 pub mod tenants;
 pub mod wait;
 pub mod world;

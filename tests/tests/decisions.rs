@@ -10,6 +10,7 @@ use system_tests::database::Database;
 use system_tests::environment::checkout;
 use system_tests::gateway::{Answer, Gateway};
 use system_tests::graph::{self, Field, OPERATIONS, PATHS};
+use system_tests::streams::{Event, Events};
 use system_tests::tenants::Tenant;
 use uuid::Uuid;
 
@@ -131,6 +132,12 @@ fn every_field_is_decided_for_every_caller() {
     let world = World::start();
     let tokens = CALLERS.map(|caller| world.token(caller));
     let fields = graph::fields(&world.gateway, &tokens[0]);
+    let (told, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| {
+        matches!(
+            field.parent.as_str(),
+            "Subscription" | "AuthenticatorChange"
+        )
+    });
     let (roots, others): (Vec<_>, Vec<_>) = fields
         .into_iter()
         .partition(|field| matches!(field.parent.as_str(), "Query" | "Mutation"));
@@ -139,6 +146,7 @@ fn every_field_is_decided_for_every_caller() {
         .map(|field| (field.to_string(), sight(&world, &tokens, field)))
         .collect();
     rows.extend(outcomes(&roots));
+    rows.extend(what_is_told(&world, &tokens, &told));
     rows.sort();
 
     let mut table = format!("{:48}{}\n", "field", columns(&CALLERS.map(String::from)));
@@ -185,6 +193,68 @@ fn sight(world: &World, tokens: &[String], field: &Field) -> Vec<String> {
     assert!(!values[0].is_empty(), "no example of {field}");
     let words = values.iter().map(|caller| seen(caller, &values[0]));
     words.map(str::to_owned).collect()
+}
+
+/// What each caller is told of one change, field by field. The stranger follows with a cursor of this tenant.
+fn what_is_told(world: &World, tokens: &[String], fields: &[Field]) -> Vec<(String, Vec<String>)> {
+    let after = world.database.value(&format!(
+        "select cursor from authn.status_changes('{}')",
+        world.demo
+    ));
+    let (user, app) = (&world.real["uuid"], &world.wallet);
+    let _ = world.database.psql(&format!(
+        "select authn.deactivate_authenticator(a.user_id, a.authenticator_id, '{app}', null, 'lost')
+         from authn.contexts a
+         where a.user_id = '{}' and a.app_id = '{app}' and a.method = 'pin'
+         order by a.device_name limit 1;",
+        user.as_str().expect("an id")
+    ));
+    let changes = || {
+        fields
+            .iter()
+            .filter(|field| field.parent == "AuthenticatorChange")
+    };
+    let selection: Vec<_> = changes()
+        .map(|field| match field.composite {
+            true => format!("{} {{ __typename }}", field.name),
+            false => field.name.clone(),
+        })
+        .collect();
+    let operation = format!(
+        "subscription It($after: String) {{ it: authenticatorChanged(after: $after) {{ {} }} }}",
+        selection.join(" ")
+    );
+    let answers: Vec<_> = tokens
+        .iter()
+        .map(|token| {
+            let variables = json!({ "after": after });
+            let events = Events::open(&world.gateway, token, &operation, &variables);
+            match events.expect("a stream").next() {
+                Event::Next(answer) => answer,
+                other => panic!("{other:?}"),
+            }
+        })
+        .collect();
+    let words = answers.iter().map(|answer| {
+        let code = answer["errors"][0]["extensions"]["code"].as_str();
+        code.map_or("answers".to_owned(), str::to_lowercase)
+    });
+    let mut rows = vec![(
+        "Subscription.authenticatorChanged".to_owned(),
+        words.collect(),
+    )];
+    rows.extend(changes().map(|field| {
+        let values = answers.iter().map(|answer| {
+            let told = &answer["data"]["it"];
+            (!told.is_null()).then(|| told[&field.name].clone())
+        });
+        let values: Vec<Vec<_>> = values.map(|value| value.into_iter().collect()).collect();
+        let words = values
+            .iter()
+            .map(|caller| seen(caller, &values[0]).to_owned());
+        (field.to_string(), words.collect())
+    }));
+    rows
 }
 
 /// What becomes of each root field for each caller, who has a world of their own: what one does is not

@@ -5,6 +5,8 @@ import { Across } from './authenticators/across';
 import { WhoAmI } from './graphql/generated';
 import { request } from './graphql/request';
 import { useQuery } from './graphql/use-query';
+import { Announcer } from './live/announcer';
+import { Indicator } from './live/indicator';
 import { Policies } from './policies/policies';
 import { Expired } from './session/expired';
 import { end, expired, signedIn, token } from './session/session';
@@ -76,6 +78,7 @@ function Shell() {
           ))}
         </nav>
         <div class="who">
+          <Indicator />
           <span class="who-name">
             <bdi>{who.tenant?.name}</bdi>
             <span class="muted">
@@ -87,6 +90,7 @@ function Shell() {
           </button>
         </div>
       </header>
+      <Announcer />
       <main id="content" class="page" tabIndex={-1}>
         <Switch>
           <Route path="/users" component={Search} />

@@ -44,6 +44,8 @@ pub struct Claims {
     pub role: Role,
     /// The apps that a support role is confined to; `None`: every app of the tenant.
     pub apps: Option<Vec<Uuid>>,
+    /// Until when the token is good, in seconds since 1970.
+    pub good_until: u64,
 }
 
 impl TryFrom<RawClaims> for Claims {
@@ -70,6 +72,7 @@ impl TryFrom<RawClaims> for Claims {
             tenant: raw.tenant,
             role,
             apps: raw.apps,
+            good_until: raw.exp,
         })
     }
 }

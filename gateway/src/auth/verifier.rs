@@ -132,7 +132,9 @@ impl Verifier {
         let claims = decode::<RawClaims>(token, &key, &self.validation(algorithm))
             .map_err(|error| refusal(error.kind()))?
             .claims;
-        Claims::try_from(claims).map_err(TokenError::Claims)
+        let mut claims = Claims::try_from(claims).map_err(TokenError::Claims)?;
+        claims.good_until = claims.good_until.saturating_add(self.settings.leeway);
+        Ok(claims)
     }
 
     /// Whether there is a key, so that a token can be believed at all.

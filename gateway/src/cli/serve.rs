@@ -96,6 +96,7 @@ fn http_settings(args: &ServeArgs) -> Result<HttpSettings, Failure> {
         max_concurrent: args.max_concurrent_requests.into(),
         proxies: TrustedProxies::new(args.trusted_proxies.clone(), args.forwarded_header),
         cors_origins: args.cors_origins.clone(),
+        streams: args.streams,
         portal: (&args.portal).try_into().map_err(Failure::new)?,
     })
 }

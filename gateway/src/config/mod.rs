@@ -14,7 +14,7 @@ use ipnet::IpNet;
 pub use file::{FileError, with_file};
 
 use crate::graphql::{DocumentLimits, DocumentSettings};
-use crate::http::{ForwardedHeader, PortalArgs, origin};
+use crate::http::{ForwardedHeader, PortalArgs, StreamSettings, origin};
 
 /// Where the keys are that tokens are signed with, and what a token must say.
 #[derive(Clone, Debug, Args)]
@@ -213,6 +213,13 @@ pub struct ServeArgs {
         help_heading = "Limits"
     )]
     pub max_complexity: usize,
+
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "a doc comment here would become the help's heading"
+    )]
+    pub streams: StreamSettings,
 
     /// Networks of the proxies in front, separated by commas, such as `10.0.0.0/8,::1/128`. The address
     /// that is recorded is the last one in their header that is none of theirs. Without any, it is that

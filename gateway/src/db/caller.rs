@@ -51,12 +51,18 @@ impl Spent {
 impl Caller {
     /// The gateway itself, asking about the database's health. The tenant is none that exists.
     pub(super) fn gateway(role: Role) -> Self {
+        Self::follower(Uuid::nil(), role, None)
+    }
+
+    /// The gateway itself, reading on behalf of all who see the same.
+    pub(crate) fn follower(tenant: Uuid, role: Role, apps: Option<Vec<Uuid>>) -> Self {
         Self {
             claims: Claims {
                 subject: "gateway".into(),
-                tenant: Uuid::nil(),
+                tenant,
                 role,
-                apps: None,
+                apps,
+                good_until: u64::MAX,
             },
             request_id: Uuid::new_v4(),
             ip: None,

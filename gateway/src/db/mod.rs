@@ -5,6 +5,7 @@ mod changes;
 mod database;
 mod error;
 mod lease;
+mod listen;
 mod position;
 mod prepared;
 mod replica;

@@ -21,6 +21,10 @@ pub enum Code {
     PersistedQueryNotFound,
     /// Only trusted documents are executed for this role, and this is none.
     OperationNotAllowed,
+    /// The log does not reach back to the cursor of a subscription.
+    CursorExpired,
+    /// More at once than one caller may have.
+    RateLimited,
     /// It took too long.
     Timeout,
     /// The database cannot serve now; trying again later may help.
@@ -39,6 +43,8 @@ impl Code {
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::OperationNotAllowed => "OPERATION_NOT_ALLOWED",
+            Self::CursorExpired => "CURSOR_EXPIRED",
+            Self::RateLimited => "RATE_LIMITED",
             Self::Timeout => "TIMEOUT",
             Self::ServiceUnavailable => "SERVICE_UNAVAILABLE",
             Self::Internal => "INTERNAL",
@@ -59,6 +65,15 @@ impl ApiError {
         Self {
             code: Code::BadUserInput,
             message: message.into(),
+        }
+    }
+
+    pub(crate) const fn cursor_expired() -> Self {
+        Self {
+            code: Code::CursorExpired,
+            message: Cow::Borrowed(
+                "the log does not reach back to `after` any more: read the present state, then subscribe from now on",
+            ),
         }
     }
 

@@ -53,6 +53,11 @@ impl Answer {
         }
     }
 
+    /// What went wrong.
+    pub(crate) fn errors(&self) -> &[ServerError] {
+        &self.errors
+    }
+
     pub(crate) fn reached(&self) -> Reached {
         match self.data {
             None => Reached::Nothing,

@@ -1,19 +1,27 @@
 //! The schema: the root types, the limits on what may be asked, and its text.
 
-use async_graphql::{
-    EmptySubscription, Request, Response, SDLExportOptions, Schema, SchemaBuilder,
-};
+use async_graphql::futures_util::stream::BoxStream;
+use async_graphql::{Request, Response, SDLExportOptions, Schema, SchemaBuilder};
 
 use super::mutation::Mutation;
 use super::query::Query;
+use super::subscription::Subscription;
 
 /// The schema that is served.
 #[derive(Clone)]
-pub struct GatewaySchema(Schema<Query, Mutation, EmptySubscription>);
+pub struct GatewaySchema(Schema<Query, Mutation, Subscription>);
 
 impl GatewaySchema {
     pub(crate) async fn execute(&self, request: impl Into<Request>) -> Response {
         self.0.execute(request).await
+    }
+
+    /// The answers to a subscription.
+    pub(crate) fn execute_stream(
+        &self,
+        request: impl Into<Request>,
+    ) -> BoxStream<'static, Response> {
+        self.0.execute_stream(request)
     }
 }
 
@@ -31,8 +39,8 @@ pub fn build(limits: &SchemaLimits) -> GatewaySchema {
     GatewaySchema(builder(limits).finish())
 }
 
-pub(super) fn builder(limits: &SchemaLimits) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+pub(super) fn builder(limits: &SchemaLimits) -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription)
         .limit_depth(limits.depth)
         .limit_complexity(limits.complexity)
         // "Did you mean" helps whoever guesses.
@@ -41,7 +49,7 @@ pub(super) fn builder(limits: &SchemaLimits) -> SchemaBuilder<Query, Mutation, E
 
 /// The schema in the definition language, in an order that does not depend on the code's.
 pub fn sdl() -> String {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription)
         .finish()
         .sdl_with_options(
             SDLExportOptions::new()

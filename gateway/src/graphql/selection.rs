@@ -38,6 +38,21 @@ impl Selection {
         selection
     }
 
+    /// Whatever either needs.
+    pub(crate) fn add_all(&mut self, other: &Self) {
+        self.authenticators |= other.authenticators;
+        self.contexts |= other.contexts;
+        self.devices |= other.devices;
+        self.total_count |= other.total_count;
+        self.objects |= other.objects;
+        self.authenticator |= other.authenticator;
+        self.app_methods |= other.app_methods;
+        self.explanations |= other.explanations;
+        for (request, total_count) in &other.events {
+            self.add_events(request.clone(), *total_count);
+        }
+    }
+
     /// Whether some user's events are selected.
     pub(crate) fn events(&self) -> bool {
         !self.events.is_empty()

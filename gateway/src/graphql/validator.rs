@@ -5,16 +5,15 @@ use std::sync::Arc;
 use async_graphql::async_trait::async_trait;
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::parser::types::{BaseType, ExecutableDocument, Type};
-use async_graphql::{
-    EmptySubscription, Name, Request, Response, Schema, ServerError, Value, Variables,
-};
+use async_graphql::{Name, Request, Response, Schema, ServerError, Value, Variables};
 
 use super::SchemaLimits;
 use super::mutation::Mutation;
 use super::query::Query;
+use super::subscription::Subscription;
 
 /// Tells whether documents fit the schema and its limits.
-pub struct Validator(Schema<Query, Mutation, EmptySubscription>);
+pub struct Validator(Schema<Query, Mutation, Subscription>);
 
 impl Validator {
     /// The validator within limits.

@@ -35,11 +35,16 @@ fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let (value, None) = (values.next()?.to_str().ok()?, values.next()) else {
         return None;
     };
+    token_of(value)
+}
+
+/// The token of the value of an `Authorization` header.
+pub(super) fn token_of(value: &str) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-fn user_agent(headers: &HeaderMap) -> Option<String> {
+pub(super) fn user_agent(headers: &HeaderMap) -> Option<String> {
     let text = headers.get(USER_AGENT)?.to_str().ok()?;
     Some(text.chars().take(MAX_USER_AGENT).collect())
 }

@@ -1,18 +1,18 @@
 //! What every request shares.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::http::HeaderValue;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::client_address::TrustedProxies;
 use super::health::Readiness;
 use super::portal::PortalSettings;
+use super::stream_settings::StreamSettings;
 use crate::auth::Verifier;
 use crate::db::Database;
-use crate::graphql::{Documents, GatewaySchema};
+use crate::graphql::{Documents, GatewaySchema, Live};
 use crate::metrics::{Current, Exposition, Metrics};
 
 /// How requests are taken.
@@ -28,6 +28,8 @@ pub struct HttpSettings {
     pub cors_origins: Vec<HeaderValue>,
     /// What the portal is told.
     pub portal: PortalSettings,
+    /// How long-lived answers are given.
+    pub streams: StreamSettings,
 }
 
 /// The parts of a running gateway.
@@ -41,7 +43,10 @@ pub struct Gateway {
     /// A permit for each request that may be at work.
     pub(super) permits: Arc<Semaphore>,
     pub(super) metrics: Metrics,
-    stopping: AtomicBool,
+    pub(super) live: Live,
+    /// A permit for each stream and WebSocket that may be open.
+    streams: Arc<Semaphore>,
+    stopping: watch::Sender<bool>,
 }
 
 impl Gateway {
@@ -59,12 +64,14 @@ impl Gateway {
             verifier,
             readiness: Readiness::new(database.clone()),
             metrics: database.metrics().clone(),
+            live: Live::new(database.clone()),
             database,
             permits: Arc::new(Semaphore::new(
                 settings.max_concurrent.min(Semaphore::MAX_PERMITS),
             )),
+            streams: Arc::new(Semaphore::new(settings.streams.max_streams.into())),
             settings,
-            stopping: AtomicBool::new(false),
+            stopping: watch::Sender::new(false),
         }
     }
 
@@ -74,12 +81,34 @@ impl Gateway {
         self.metrics.exposition(current)
     }
 
-    /// From now on `/readyz` sends new requests elsewhere.
+    /// A permit for another stream or WebSocket; `None`: there are as many as may be, or it is stopping.
+    pub(super) fn admit_stream(&self) -> Option<OwnedSemaphorePermit> {
+        let permit = Arc::clone(&self.streams).try_acquire_owned().ok()?;
+        (!self.is_stopping()).then_some(permit)
+    }
+
+    /// From now on `/readyz` sends new requests elsewhere, and streams end.
     pub(super) fn stop(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
+        self.stopping.send_replace(true);
     }
 
     pub(super) fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Relaxed)
+        *self.stopping.borrow()
+    }
+
+    /// Waits until it is told to stop.
+    pub(super) fn stopped(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut stopping = self.stopping.subscribe();
+        async move {
+            // An error is a gateway that is gone, which has stopped just as well.
+            let _ = stopping.wait_for(|stopping| *stopping).await;
+        }
+    }
+
+    /// Waits until every stream and WebSocket has ended.
+    pub(super) async fn streams_ended(&self) {
+        let all = u32::from(self.settings.streams.max_streams);
+        // An error is a semaphore that is closed, which nobody does.
+        let _ = self.streams.acquire_many(all).await;
     }
 }

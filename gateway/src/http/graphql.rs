@@ -25,8 +25,9 @@ use crate::db::Caller;
 use crate::graphql::{Answer, Code, DocumentError, Operation, Session};
 use crate::metrics::Refusal;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Answers a request.
 pub(super) async fn handle(
     State(gateway): State<Arc<Gateway>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -39,18 +40,18 @@ pub(super) async fn handle(
 }
 
 /// An answer with the HTTP around it.
-struct Reply {
+pub(super) struct Reply {
     media_type: MediaType,
-    status: StatusCode,
-    answer: Answer,
+    pub(super) status: StatusCode,
+    pub(super) answer: Answer,
     /// Why it was not executed.
-    refusal: Option<Refusal>,
+    pub(super) refusal: Option<Refusal>,
     /// What a status obliges to say.
     header: Option<(HeaderName, &'static str)>,
 }
 
 impl Reply {
-    fn into_response(self, request_id: Uuid) -> Response {
+    pub(super) fn into_response(self, request_id: Uuid) -> Response {
         let body = match serde_json::to_vec(&self.answer) {
             Ok(body) => body,
             Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -152,6 +153,12 @@ async fn reply(
     account.operation.clone_from(&operation.name);
     account.kind = Some(operation.kind);
     account.trusted = Some(operation.trusted);
+    if operation.kind == OperationType::Subscription {
+        let message = "a subscription is sent to /graphql/stream, or over a WebSocket";
+        let error = ServerError::new(message, None);
+        let answer = Answer::refused(Code::BadUserInput, error, account.request_id);
+        return answered(media_type, answer);
+    }
     if method == Method::GET && operation.kind != OperationType::Query {
         let reply = refused(
             account,
@@ -190,7 +197,7 @@ async fn reply(
 
 /// The caller, `None` where no token was sent, or the challenge to answer with. Why a token is refused is
 /// nobody's business but ours.
-async fn authenticate(
+pub(super) async fn authenticate(
     gateway: &Gateway,
     headers: &HeaderMap,
     peer: SocketAddr,
@@ -207,7 +214,11 @@ async fn authenticate(
     }
 }
 
-fn unauthenticated(account: &Account, media_type: MediaType, challenge: &'static str) -> Reply {
+pub(super) fn unauthenticated(
+    account: &Account,
+    media_type: MediaType,
+    challenge: &'static str,
+) -> Reply {
     let reply = refusal(
         account,
         media_type,
@@ -219,7 +230,7 @@ fn unauthenticated(account: &Account, media_type: MediaType, challenge: &'static
     with_header(reply, WWW_AUTHENTICATE, challenge)
 }
 
-fn executable(
+pub(super) fn executable(
     gateway: &Gateway,
     caller: Option<Arc<Caller>>,
     operation: Operation,
@@ -229,7 +240,7 @@ fn executable(
         .into_request()
         .variables(Variables::from_json(variables.into()));
     match caller {
-        Some(caller) => request.data(Session {
+        Some(caller) => request.data(gateway.live.clone()).data(Session {
             database: gateway.database.clone(),
             caller,
         }),
@@ -248,7 +259,7 @@ fn answered(media_type: MediaType, answer: Answer) -> Reply {
     }
 }
 
-fn refusal(
+pub(super) fn refusal(
     account: &Account,
     media_type: MediaType,
     reason: Refusal,
@@ -265,7 +276,7 @@ fn refusal(
     }
 }
 
-fn with_header(reply: Reply, name: HeaderName, value: &'static str) -> Reply {
+pub(super) fn with_header(reply: Reply, name: HeaderName, value: &'static str) -> Reply {
     Reply {
         header: Some((name, value)),
         ..reply

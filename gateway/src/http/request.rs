@@ -61,11 +61,16 @@ impl Params {
     fn of_json(body: &[u8]) -> Result<Self, Malformed> {
         let body: Value =
             serde_json::from_slice(body).map_err(|_| bad_request("the body is not JSON"))?;
-        let Value::Object(mut members) = body else {
+        let Value::Object(members) = body else {
             return Err(bad_request(
                 "the body is one JSON object; batches are not served",
             ));
         };
+        Self::of_members(members)
+    }
+
+    /// Reads the object that a body or a message is.
+    pub(super) fn of_members(mut members: Map<String, Value>) -> Result<Self, Malformed> {
         let mut take = |name: &str| members.remove(name).unwrap_or_default();
         Self::new(
             take("query"),

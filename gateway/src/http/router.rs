@@ -8,7 +8,7 @@ use axum::routing::{any, get};
 
 use super::cors;
 use super::security_headers::{add_security_headers, security_headers};
-use super::{Gateway, graphql, health, portal};
+use super::{Gateway, health, portal, sse, websocket};
 
 /// Every route of the gateway. The service needs to know its peers:
 /// `into_make_service_with_connect_info::<SocketAddr>()`.
@@ -24,7 +24,9 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
 }
 
 fn graphql_route(gateway: &Gateway) -> Router<Arc<Gateway>> {
-    let route = Router::new().route("/graphql", any(graphql::handle));
+    let route = Router::new()
+        .route("/graphql", any(websocket::or_http))
+        .route("/graphql/stream", any(sse::handle));
     match cors::layer(&gateway.settings.cors_origins) {
         Some(layer) => route.layer(layer),
         None => route,

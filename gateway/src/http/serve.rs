@@ -1,4 +1,5 @@
-//! Serving until told to stop: new requests are turned away, running ones finish, then all is cut off.
+//! Serving until told to stop: new requests are turned away, streams end, running requests finish, then all is
+//! cut off.
 
 use std::io;
 use std::net::SocketAddr;
@@ -28,7 +29,13 @@ pub async fn serve(
         // An error is a sender that is gone, which ends the server just as well.
         let _ = stopped.wait_for(|stopped| *stopped).await;
     });
-    let server = tokio::spawn(server.into_future());
+    let streams = Arc::clone(&gateway);
+    let server = tokio::spawn(async move {
+        server.await?;
+        // Those that are no HTTP any more are not waited for by the server.
+        streams.streams_ended().await;
+        Ok(())
+    });
 
     tokio::select! {
         _ = terminate.recv() => {}

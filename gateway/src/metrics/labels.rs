@@ -55,6 +55,8 @@ pub(crate) enum Refusal {
     Method,
     /// Its token is missing or not valid.
     Token,
+    /// It opens a WebSocket from a page of an origin that may not.
+    Origin,
     /// Its body is too large, of another type or no request.
     Body,
     /// Its body did not arrive in time.
@@ -75,6 +77,7 @@ impl Refusal {
             Self::Accept => "accept",
             Self::Method => "method",
             Self::Token => "token",
+            Self::Origin => "origin",
             Self::Body => "body",
             Self::SlowBody => "slow_body",
             Self::Busy => "busy",

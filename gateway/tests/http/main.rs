@@ -19,7 +19,7 @@ use gateway::graphql::{
     self, DocumentLimits, DocumentSettings, Documents, SchemaLimits, Validator,
 };
 use gateway::http::{
-    ForwardedHeader, Gateway, HttpSettings, PortalSettings, TrustedProxies, router,
+    ForwardedHeader, Gateway, HttpSettings, PortalSettings, StreamSettings, TrustedProxies, router,
 };
 use gateway::metrics::Metrics;
 use http_body_util::BodyExt;
@@ -53,6 +53,13 @@ fn http_settings(max_concurrent: usize, cors_origins: Vec<HeaderValue>) -> HttpS
         proxies: TrustedProxies::new(Vec::new(), ForwardedHeader::XForwardedFor),
         cors_origins,
         portal: PortalSettings::default(),
+        streams: StreamSettings {
+            max_streams: 10,
+            max_subscriptions: 10,
+            connection_init_timeout: Duration::from_secs(5),
+            keep_alive: Duration::from_secs(12),
+            send_timeout: Duration::from_secs(30),
+        },
     }
 }
 

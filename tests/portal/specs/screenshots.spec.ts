@@ -66,7 +66,7 @@ const shots: Shot[] = [
   },
 ];
 
-const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
+const sizes = { wide: { width: 1120, height: 720 }, narrow: { width: 390, height: 844 } };
 
 for (const { name, path, act, shown } of shots) {
   test(`${name} can be looked at in both themes and two sizes`, async ({ page, open, demo }, {

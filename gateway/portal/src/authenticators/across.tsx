@@ -8,6 +8,7 @@ import {
 import { request } from '../graphql/request';
 import { usePages } from '../graphql/use-pages';
 import { useRefreshAt } from '../graphql/use-refresh';
+import { LISTS_PACE, useLive } from '../live/use-live';
 import { known } from '../session/viewer';
 import { Segments, Select } from '../ui/filters';
 import { MethodIcon } from '../ui/method';
@@ -58,6 +59,7 @@ export function Across() {
     found.answer?.items.flatMap((one) => [one.lockedUntil, one.deactivatedUntil]) ?? [],
     found.refresh,
   );
+  useLive(null, found.refresh, LISTS_PACE);
   return (
     <>
       <h1 tabIndex={-1}>Needs attention</h1>

@@ -65,7 +65,7 @@ export function History({ user, version }: { user: string; version: unknown }) {
               )}
             </Empty>
           ) : (
-            <Timeline events={found.answer.items} heading="h3" />
+            <Timeline events={found.answer.items} heading="h2" />
           )}
           {found.answer.more && (
             <button type="button" class="button more" disabled={found.growing} onClick={found.showMore}>

@@ -5,7 +5,7 @@ import { count } from '../ui/words';
 import { detailsOf, eventInWords, tone } from './words';
 
 /** Events, newest first, by day. */
-export function Timeline({ events, heading: Heading }: { events: Event[]; heading: 'h3' | 'h4' }) {
+export function Timeline({ events, heading: Heading }: { events: Event[]; heading: 'h2' | 'h4' }) {
   const days = Map.groupBy(events, ({ at }) => dayOf(at));
   return (
     <div class="timeline">

@@ -4,6 +4,7 @@ import { Link } from 'wouter-preact';
 import { FindUsers, type FindUsersQuery, type UserStatus } from '../graphql/generated';
 import { request } from '../graphql/request';
 import { usePages } from '../graphql/use-pages';
+import { LISTS_PACE, useLive } from '../live/use-live';
 import { Select } from '../ui/filters';
 import { Empty, Failed, Skeleton } from '../ui/notice';
 import { useQueryState } from '../ui/query-state';
@@ -30,6 +31,7 @@ export function Search() {
     const variables = { search: search.trim() || null, status: status ?? null, hasAuthenticator, after };
     return (await request(FindUsers, variables, signal)).users;
   });
+  useLive(null, found.refresh, LISTS_PACE);
   return (
     <>
       <h1 tabIndex={-1}>Users</h1>

@@ -10,6 +10,7 @@ import { allPages } from '../graphql/use-pages';
 import { useQuery } from '../graphql/use-query';
 import { useRefreshAt } from '../graphql/use-refresh';
 import { History } from '../history/history';
+import { useLive } from '../live/use-live';
 import { Copy } from '../ui/copy';
 import { Empty, Failed, Notice, Skeleton } from '../ui/notice';
 import { useQueryState } from '../ui/query-state';
@@ -74,6 +75,7 @@ function Nobody() {
 function Shown({ user, tab, refresh }: { user: Loaded; tab: string; refresh: () => Promise<void> }) {
   useTitle(nameOf(user));
   useRefreshAt(endsOf(user), refresh);
+  useLive(user.uuid, refresh);
   const { params, change } = useQueryState();
   const { open, dialog } = useActions({ all: user.authenticators, user: nameOf(user), refresh });
   const shown = user.authenticators.find((one) => one.uuid === params.get('authenticator'));

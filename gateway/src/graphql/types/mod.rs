@@ -2,6 +2,7 @@
 
 mod app;
 mod authenticator;
+mod authenticator_change;
 mod authenticator_context;
 mod authenticator_status;
 mod device;
@@ -18,6 +19,7 @@ mod viewer;
 
 pub(crate) use app::App;
 pub(crate) use authenticator::{Authenticator, AuthenticatorRow};
+pub(crate) use authenticator_change::{AuthenticatorChange, ChangesPage};
 pub(crate) use authenticator_context::{AuthenticatorContext, ContextRow};
 pub(crate) use authenticator_status::{AuthenticatorAction, AuthenticatorStatus, StatusCount};
 pub(crate) use device::{Device, DeviceRow};

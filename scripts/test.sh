@@ -103,10 +103,10 @@ suite() {
     FAILED=1
   fi
   SUMMARY+=("$1: $verdict")
-  # What the runner says at its end; a test binary without tests says nothing.
+  # What the runner says at its end, and what was left out; a test binary without tests says nothing.
   while read -r line; do
     SUMMARY+=("    $line")
-  done < <(grep -E '^(test result: |Files=|Result: | +Tests +[0-9]| +[0-9]+ (passed|failed|skipped)| All [0-9]+ tests passed| [0-9]+ of [0-9]+ tests| +[0-9]+ (passed|failed|flaky|skipped|interrupted|did not run))' "$log" | grep -v ' 0 passed; 0 failed; 0 ignored')
+  done < <(grep -E '^(SKIPPED: |test result: |Files=|Result: | +Tests +[0-9]| +[0-9]+ (passed|failed|skipped)| All [0-9]+ tests passed| [0-9]+ of [0-9]+ tests| +[0-9]+ (passed|failed|flaky|skipped|interrupted|did not run))' "$log" | grep -v ' 0 passed; 0 failed; 0 ignored')
 }
 
 # What a superuser runs, and what authn.migrate() runs, must mean what it says in anybody's database.

@@ -1,7 +1,9 @@
 -- users: a page of the tenant's users by name. $1 to $4: see user_documents.sql;
 -- $5 tenant, $6 search, $7 status,
 -- $8 whether an authenticator is described, $9 status, $10 context status, $11 method, $12 app, $13 device,
--- $14 and $15 after, $16 and $17 before, $18 backward, $19 limit, $20 total
+-- $14 and $15 after, $16 and $17 before, $18 backward, $19 limit, $20 total,
+-- of the authenticator $21 locked since, $22 last used before, $23 and $24 registered between, $25 search,
+-- $26 whether a lock in force leads to it
 with matching as not materialized (
     select u.user_id, coalesce(u.display_name, '') as name
     from authn.users u
@@ -23,11 +25,21 @@ with matching as not materialized (
               select
               from authn.authenticators a
               where a.user_id = u.user_id
+                and ($22::timestamptz is null or coalesce(a.last_success_at, a.registered_at) < $22::timestamptz)
+                and ($23::timestamptz is null or a.registered_at >= $23::timestamptz)
+                and ($24::timestamptz is null or a.registered_at < $24::timestamptz)
+                and (
+                    $25::text is null
+                    or strpos(lower(a.name), $25::text) > 0
+                    or strpos(lower(a.identifier), $25::text) > 0
+                    or strpos(lower(u.display_name), $25::text) > 0
+                    or $25::text in (a.authenticator_id::text, a.user_id::text)
+                )
                 and ($9::text[] is null or a.status = any ($9::text[]::authn.status[]))
                 and ($11::text[] is null or a.method = any ($11::text[]::authn.method[]))
                 and ($13::uuid is null or a.device_id = $13::uuid)
                 and (
-                    ($10::text[] is null and $12::uuid is null)
+                    ($10::text[] is null and $12::uuid is null and $21::timestamptz is null)
                     or exists (
                         select
                         from authn.contexts c
@@ -35,8 +47,20 @@ with matching as not materialized (
                           and c.authenticator_id = a.authenticator_id
                           and ($10::text[] is null or c.status = any ($10::text[]::authn.status[]))
                           and ($12::uuid is null or c.app_id = $12::uuid)
+                          and ($21::timestamptz is null or c.locked_since >= $21::timestamptz)
                     )
                 )
+              -- Each user's in turn: nobody's authenticators are rolled up before.
+              offset 0
+          )
+      )
+      and (
+          not $26::boolean
+          or u.user_id in (
+              select l.user_id
+              from authn.locks l
+              where l.tenant_id = $5::uuid
+                and l.in_force
           )
       )
 ),

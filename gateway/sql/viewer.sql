@@ -33,6 +33,16 @@ select json_build_object(
             )
                 then 'set_lockout_policies'
         end,
+        case
+            when has_function_privilege('authn.bulk_unlock(uuid, jsonb, text, boolean)', 'execute')
+                then 'act_in_bulk'
+        end,
+        case
+            when has_function_privilege(
+                'authn.record_attempt(uuid, uuid, uuid, boolean, uuid, inet, text)', 'execute'
+            )
+                then 'record_attempts'
+        end,
         case when authn._sees_identifiers() then 'see_identifiers' end
     ], null)
 )

@@ -50,7 +50,7 @@ fn settings() -> Vec<Arg> {
 
 fn list() -> String {
     let settings = settings();
-    let heading = |setting: &Arg| setting.get_help_heading().unwrap_or("Database").to_owned();
+    let heading = |setting: &Arg| setting.get_help_heading().expect("a heading").to_owned();
     let mut headings: Vec<String> = Vec::new();
     for setting in &settings {
         if !headings.contains(&heading(setting)) {

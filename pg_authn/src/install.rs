@@ -230,10 +230,15 @@ extension_sql_file!(
     requires = ["bulk_undo"]
 );
 extension_sql_file!(
+    "../../sql/functions/distribute.sql",
+    name = "distribute",
+    requires = ["migrate"]
+);
+extension_sql_file!(
     "../../sql/functions/rules.sql",
     name = "rules",
     requires = [
-        "migrate",
+        "distribute",
         shells::version::version,
         shells::methods::methods,
         shells::settings::settings_problem,

@@ -45,6 +45,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_actor text := authn.current_actor();
+    v_reason text := authn._reason(deactivate_authenticator.reason);
     v_method authn.method := authn._method_of(deactivate_authenticator.user_id, deactivate_authenticator.authenticator_id);
     v_ids uuid[] := array[deactivate_authenticator.authenticator_id];
     v_until timestamptz := coalesce(deactivate_authenticator.until, 'infinity');
@@ -85,8 +87,8 @@ begin
         update authn_data.authenticators a
         set deactivated_since = case when a.deactivated_until > v_at then a.deactivated_since else v_at end,
             deactivated_until = v_until,
-            deactivated_by = authn.current_actor(),
-            deactivation_reason = authn._reason(deactivate_authenticator.reason)
+            deactivated_by = v_actor,
+            deactivation_reason = v_reason
         where a.user_id = deactivate_authenticator.user_id
           and a.authenticator_id = deactivate_authenticator.authenticator_id
           and (a.deactivated_until is null or a.deactivated_until <> v_until);
@@ -103,8 +105,8 @@ begin
         update authn_data.contexts c
         set deactivated_since = case when c.deactivated_until > v_at then c.deactivated_since else v_at end,
             deactivated_until = v_until,
-            deactivated_by = authn.current_actor(),
-            deactivation_reason = authn._reason(deactivate_authenticator.reason)
+            deactivated_by = v_actor,
+            deactivation_reason = v_reason
         where c.user_id = deactivate_authenticator.user_id
           and c.authenticator_id = deactivate_authenticator.authenticator_id
           and c.app_id = deactivate_authenticator.app_id
@@ -273,6 +275,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_actor text := authn.current_actor();
+    v_reason text := authn._reason(deactivate_device.reason);
     v_ids uuid[];
     v_until timestamptz := coalesce(deactivate_device.until, 'infinity');
     v_at timestamptz;
@@ -289,8 +293,8 @@ begin
     update authn_data.devices d
     set deactivated_since = case when d.deactivated_until > v_at then d.deactivated_since else v_at end,
         deactivated_until = v_until,
-        deactivated_by = authn.current_actor(),
-        deactivation_reason = authn._reason(deactivate_device.reason)
+        deactivated_by = v_actor,
+        deactivation_reason = v_reason
     where d.user_id = deactivate_device.user_id
       and d.device_id = deactivate_device.device_id
       and (d.deactivated_until is null or d.deactivated_until <> v_until);

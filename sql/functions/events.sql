@@ -1,4 +1,5 @@
--- Writing events of actions. Attempts, the hot path, write theirs themselves.
+-- Writing events of actions. Attempts, the hot path, write theirs themselves. The update that numbers an event and
+-- the event are two statements, each of one user: one statement that did both would not be routed to his machine.
 
 create function authn._reason(reason text)
 returns text
@@ -28,26 +29,28 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_tenant_id uuid;
+    v_number bigint;
 begin
-    with numbered as (
-        update authn_data.users u
-        set event_number = u.event_number + 1
-        where u.user_id = _record_user_event.user_id
-        returning u.tenant_id, u.event_number
-    )
+    update authn_data.users u
+    set event_number = u.event_number + 1
+    where u.user_id = _record_user_event.user_id
+    returning u.tenant_id, u.event_number into v_tenant_id, v_number;
+
     insert into authn_data.events (
         user_id, domain_id, number, at, tenant_id, kind, authenticator_id, app_id, device_id, method,
         status_before, status_after, actor, role, ip, user_agent, request_id, reason, details
     )
-    select
-        _record_user_event.user_id, _record_user_event.user_id, n.event_number, _record_user_event.at, n.tenant_id,
+    values (
+        _record_user_event.user_id, _record_user_event.user_id, v_number, _record_user_event.at, v_tenant_id,
         _record_user_event.kind, _record_user_event.authenticator_id, _record_user_event.app_id,
         _record_user_event.device_id, _record_user_event.method,
         _record_user_event.status_before, _record_user_event.status_after,
         authn.current_actor(), authn.caller_role(), authn._trusted_setting('ip')::inet,
         authn._trusted_setting('user_agent'), authn._trusted_setting('request_id'),
         authn._reason(_record_user_event.reason), _record_user_event.details
-    from numbered n;
+    );
 end
 $$;
 comment on function authn._record_user_event(
@@ -71,27 +74,34 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_context record;
+    v_device_id uuid;
 begin
-    with numbered as (
-        update authn_data.contexts c
-        set event_number = c.event_number + 1
-        where c.user_id = _record_context_event.user_id
-          and c.context_id = _record_context_event.context_id
-        returning c.*
-    )
+    update authn_data.contexts c
+    set event_number = c.event_number + 1
+    where c.user_id = _record_context_event.user_id
+      and c.context_id = _record_context_event.context_id
+    returning c.* into v_context;
+
+    select a.device_id
+    into v_device_id
+    from authn_data.authenticators a
+    where a.user_id = _record_context_event.user_id
+      and a.authenticator_id = v_context.authenticator_id;
+
     insert into authn_data.events (
         user_id, domain_id, number, at, tenant_id, kind, authenticator_id, app_id, device_id, method,
         status_before, status_after, actor, role, ip, user_agent, request_id, reason, details
     )
-    select
-        n.user_id, n.context_id, n.event_number, _record_context_event.at, n.tenant_id, _record_context_event.kind,
-        n.authenticator_id, n.app_id, a.device_id, n.method,
+    values (
+        v_context.user_id, v_context.context_id, v_context.event_number, _record_context_event.at, v_context.tenant_id,
+        _record_context_event.kind, v_context.authenticator_id, v_context.app_id, v_device_id, v_context.method,
         _record_context_event.status_before, _record_context_event.status_after,
         authn.current_actor(), authn.caller_role(), authn._trusted_setting('ip')::inet,
         authn._trusted_setting('user_agent'), authn._trusted_setting('request_id'),
         authn._reason(_record_context_event.reason), _record_context_event.details
-    from numbered n
-    join authn_data.authenticators a on a.user_id = n.user_id and a.authenticator_id = n.authenticator_id;
+    );
 end
 $$;
 comment on function authn._record_context_event(

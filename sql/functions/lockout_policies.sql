@@ -267,20 +267,23 @@ begin
       and p.app_id is not distinct from set_lockout_policy.app_id
       and p.ended_at is null;
 
+    select coalesce(max(p.version), 0) + 1
+    into v_version
+    from authn_data.lockout_policies p
+    where p.tenant_id = set_lockout_policy.tenant_id
+      and p.method = set_lockout_policy.method
+      and p.app_id is not distinct from set_lockout_policy.app_id;
+
     insert into authn_data.lockout_policies (
         tenant_id, method, app_id, version, tier_failures, tier_durations, failures_expire_after, then_permanent,
         set_at, set_by, reason
     )
-    select
-        set_lockout_policy.tenant_id, set_lockout_policy.method, set_lockout_policy.app_id,
-        coalesce(max(p.version), 0) + 1, v_tier_failures, v_tier_durations,
+    values (
+        set_lockout_policy.tenant_id, set_lockout_policy.method, set_lockout_policy.app_id, v_version,
+        v_tier_failures, v_tier_durations,
         set_lockout_policy.failures_expire_after, coalesce(set_lockout_policy.then_permanent, false),
         v_at, authn.current_actor(), authn._reason(set_lockout_policy.reason)
-    from authn_data.lockout_policies p
-    where p.tenant_id = set_lockout_policy.tenant_id
-      and p.method = set_lockout_policy.method
-      and p.app_id is not distinct from set_lockout_policy.app_id
-    returning version into v_version;
+    );
 
     perform authn._record_tenant_event(
         set_lockout_policy.tenant_id, 'policy_changed', v_at, set_lockout_policy.app_id, set_lockout_policy.method,

@@ -82,13 +82,21 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_tenant_id uuid;
+    v_method authn.method;
     v_context_id uuid;
 begin
-    insert into authn_data.contexts (user_id, tenant_id, authenticator_id, app_id, method, registered_at)
-    select a.user_id, a.tenant_id, a.authenticator_id, _register_in_app.app_id, a.method, _register_in_app.at
+    select a.tenant_id, a.method
+    into strict v_tenant_id, v_method
     from authn_data.authenticators a
     where a.user_id = _register_in_app.user_id
-      and a.authenticator_id = _register_in_app.authenticator_id
+      and a.authenticator_id = _register_in_app.authenticator_id;
+
+    insert into authn_data.contexts (user_id, tenant_id, authenticator_id, app_id, method, registered_at)
+    values (
+        _register_in_app.user_id, v_tenant_id, _register_in_app.authenticator_id, _register_in_app.app_id, v_method,
+        _register_in_app.at
+    )
     on conflict on constraint one_context_per_app do update
     set registered_at = _register_in_app.at,
         removed_at = null,
@@ -330,7 +338,7 @@ begin
       and (
           _remove.app_id is null
           or (
-              authn.method_scope(a.method) <> 'global_user'
+              not authn._is_global(a.method)
               and not exists (
                   select
                   from authn_data.contexts c

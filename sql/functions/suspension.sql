@@ -27,6 +27,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_actor text := authn.current_actor();
+    v_reason text := authn._reason(suspend_user.reason);
     v_ids uuid[];
     v_until timestamptz := coalesce(suspend_user.until, 'infinity');
     v_at timestamptz;
@@ -43,8 +45,8 @@ begin
     update authn_data.users u
     set suspended_since = case when u.suspended_until > v_at then u.suspended_since else v_at end,
         suspended_until = v_until,
-        suspended_by = authn.current_actor(),
-        suspension_reason = authn._reason(suspend_user.reason)
+        suspended_by = v_actor,
+        suspension_reason = v_reason
     where u.user_id = suspend_user.user_id
       and (u.suspended_until is null or u.suspended_until <> v_until);
     if not found then

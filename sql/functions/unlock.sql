@@ -19,6 +19,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_actor text := authn.current_actor();
     v_global boolean := authn.method_scope(_unlock.method) = 'global_user';
     v_lifts_locks boolean := _unlock.cause in ('automatic', 'any');
     v_lifts_deactivations boolean := _unlock.cause in ('manual', 'any');
@@ -76,7 +77,7 @@ begin
             perform authn._void_reservations(_unlock.user_id, v_row.context_id, v_at);
             update authn_data.locks l
             set ended_at = v_at,
-                ended_by = authn.current_actor()
+                ended_by = v_actor
             where l.user_id = _unlock.user_id
               and l.context_id = v_row.context_id
               and l.ended_at is null

@@ -19,9 +19,9 @@ begin
           and d.refclassid operator(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass
           and d.deptype operator(pg_catalog.=) 'e'
     loop
-        -- migrate() acts with its caller's rights and stays the administrator's; what its file gave to the
-        -- engine stays the engine's.
-        if v_object.proname operator(pg_catalog.<>) 'migrate' and not v_object.of_the_engine then
+        -- migrate() and distribute() act with their caller's rights and stay the administrator's; what its file
+        -- gave to the engine stays the engine's.
+        if v_object.proname operator(pg_catalog.<>) all ('{migrate,distribute}'::pg_catalog.name[]) and not v_object.of_the_engine then
             execute pg_catalog.format('alter %s %s owner to authn_owner', v_object.kind, v_object.signature);
         end if;
         -- After the owner, so that what a dump compares with is the privileges as they are left here.

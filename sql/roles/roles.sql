@@ -20,14 +20,40 @@ begin
         ) as wanted (role_name, attributes, meaning)
     loop
         if not exists (select from pg_catalog.pg_roles where rolname operator(pg_catalog.=) v_role.role_name) then
-            execute pg_catalog.format('create role %I %s', v_role.role_name, v_role.attributes);
-            execute pg_catalog.format('comment on role %I is %L', v_role.role_name, v_role.meaning);
+            -- Another database of the cluster may be given the extension at the same moment. Whoever comes
+            -- second waits here for the first, and then finds every role; no lock of one database would tell.
+            begin
+                execute pg_catalog.format('create role %I %s', v_role.role_name, v_role.attributes);
+                execute pg_catalog.format('comment on role %I is %L', v_role.role_name, v_role.meaning);
+            exception
+                when unique_violation or duplicate_object then
+                    null;
+            end;
         end if;
     end loop;
 
     -- Each role may do what the one below it may: admin > support > reader.
-    grant authn_reader to authn_support, authn_service, authn_operator, authn_engine;
-    grant authn_support to authn_admin;
-    grant authn_trusted, authn_reader, authn_support, authn_admin, authn_service to authn_gateway;
+    for v_role in
+        select *
+        from (values
+            ('authn_reader', 'authn_support'),
+            ('authn_reader', 'authn_service'),
+            ('authn_reader', 'authn_operator'),
+            ('authn_reader', 'authn_engine'),
+            ('authn_support', 'authn_admin'),
+            ('authn_trusted', 'authn_gateway'),
+            ('authn_reader', 'authn_gateway'),
+            ('authn_support', 'authn_gateway'),
+            ('authn_admin', 'authn_gateway'),
+            ('authn_service', 'authn_gateway')
+        ) as wanted (role_name, member)
+    loop
+        begin
+            execute pg_catalog.format('grant %I to %I', v_role.role_name, v_role.member);
+        exception
+            when unique_violation then
+                null;
+        end;
+    end loop;
 end
 $roles$;

@@ -31,7 +31,8 @@ alter table authn_data.locks enable row level security;
 alter table authn_data.locks force row level security;
 comment on table authn_data.locks is 'one row per lock: what locked, since when, until when; what "who is locked now" reads';
 
-create index locks_in_force on authn_data.locks (tenant_id, until, context_id, number) where ended_at is null;
+create index locks_in_force on authn_data.locks (tenant_id, until, context_id, number)
+include (user_id, authenticator_id, app_id, since) where ended_at is null;
 comment on index authn_data.locks_in_force is 'the locks nobody lifted, by their end: those of the future are in force';
 
 create table authn_data.refusals (

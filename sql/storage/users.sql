@@ -14,7 +14,8 @@ create table authn_data.users (
     -- the number of the user's latest event of his own
     event_number bigint not null default 0,
     constraint users_pkey primary key (user_id),
-    constraint user_is_of_one_tenant unique (user_id, tenant_id),
+    -- in this order it is also a tenant's users in the order of their keys
+    constraint user_is_of_one_tenant unique (tenant_id, user_id),
     constraint user_belongs_to_a_tenant foreign key (tenant_id) references authn_data.tenants (tenant_id),
     constraint email_is_an_address check (email is null or authn.canonical_email(email) is not null),
     constraint phone_is_an_international_number check (phone is null or authn.canonical_phone(phone) is not null),

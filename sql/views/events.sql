@@ -49,6 +49,28 @@ comment on column authn.events.event_id is 'the same whenever the event is read:
 comment on column authn.events.role is 'the database role whose rights the actor had';
 grant select on authn.events to authn_reader;
 
+create view authn.locks as
+select
+    l.tenant_id,
+    l.user_id,
+    l.authenticator_id,
+    l.app_id,
+    l.method,
+    l.since as locked_since,
+    l.until as locked_until,
+    l.ended_at,
+    l.ended_by,
+    l.ended_at is null and l.until > authn._statement_clock() as in_force,
+    l.failures,
+    l.cause,
+    l.tier,
+    l.policy_source,
+    l.policy_version
+from authn_data.locks l;
+comment on view authn.locks is 'every lock, past and in force, of what was removed since too; app_id is null where it holds in every app of the tenant';
+comment on column authn.locks.ended_at is 'when it was ended before it ran out; null: by nobody';
+grant select on authn.locks to authn_reader;
+
 create view authn.locked_now as
 select
     l.tenant_id,

@@ -7,7 +7,7 @@ select p.oid::regprocedure as signature, p.*, l.lanname
 from pg_proc p join pg_language l on l.oid = p.prolang where p.pronamespace = 'authn'::regnamespace;
 
 select is_empty(
-    $$select signature from pg_temp.functions where proowner not in ('authn_owner'::regrole, 'authn_engine'::regrole) and proname <> 'migrate'$$,
+    $$select signature from pg_temp.functions where proowner not in ('authn_owner'::regrole, 'authn_engine'::regrole) and proname not in ('migrate', 'distribute')$$,
     'owned by a role that cannot log in'
 );
 select is_empty(
@@ -24,7 +24,7 @@ select is_empty(
 select is_empty(
     $$select signature from pg_temp.functions where lanname not in ('sql', 'plpgsql', 'c', 'internal')$$, 'there is no other language'
 );
-select is_empty($$select signature from pg_temp.functions where proname = 'migrate' and prosecdef$$, 'migrate() has its caller''s rights only');
+select is_empty($$select signature from pg_temp.functions where proname in ('migrate', 'distribute') and prosecdef$$, 'migrate() and distribute() have their caller''s rights only');
 select results_eq(
     $$select rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles
       where rolname in ('authn_owner', 'authn_engine') order by rolname$$,

@@ -120,7 +120,16 @@ begin
             identifier => case when v_method in ('social', 'oidc', 'saml') then 'subject' end,
             provider => case when v_method in ('social', 'oidc', 'saml') then 'idp' end
         );
+    elsif v_dice < 0.95 then
+        if random() < 0.7 then
+            perform authn.bulk_unlock(pg_temp.id('Acme'), '{"status": "locked"}', 'all of them', false);
+        else
+            perform authn.bulk_deactivate(pg_temp.id('Acme'), jsonb_build_object('method', v_method, 'app', v_app), 'a leak', v_until, false);
+        end if;
     elsif v_dice < 0.96 then
+        perform authn.undo_batch(pg_temp.id('Acme'), b.batch_id, 'a mistake')
+        from (select l.batch_id from authn_data.batches l where l.tenant_id = pg_temp.id('Acme') order by l.at desc limit 1) b;
+    elsif v_dice < 0.97 then
         perform authn.update_user(v_user, (array['ada@example.com', 'ada@example.org', null])[1 + floor(random() * 3)], (array['+49 151 12345678', null])[1 + floor(random() * 2)], 'somebody');
     elsif v_dice < 0.98 then
         perform authn.disable_method(v_app, v_method);

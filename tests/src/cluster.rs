@@ -15,6 +15,8 @@ pub struct Cluster {
     name: String,
     settings: &'static [&'static str],
     connection_string: String,
+    /// Of the gateway's login.
+    password: String,
 }
 
 impl Cluster {
@@ -28,20 +30,38 @@ impl Cluster {
             name: format!("cluster-{}", Uuid::new_v4().simple()),
             settings,
             connection_string: String::new(),
+            password: Uuid::new_v4().to_string(),
         };
         cluster.launch();
         cluster
             .connect()
             .await
             .expect("a new cluster accepts a connection")
-            .batch_execute(
+            .batch_execute(&format!(
                 "set client_min_messages = warning;
                  create extension pg_authn;
-                 select authn.migrate();",
-            )
+                 select authn.migrate();
+                 alter role authn_gateway password '{}';",
+                cluster.password
+            ))
             .await
             .expect("the extension and its storage");
         cluster
+    }
+
+    /// A streaming replica of this cluster.
+    ///
+    /// # Panics
+    /// If it does not start.
+    #[must_use]
+    pub fn follow(&self) -> Cluster {
+        let name = format!("cluster-{}", Uuid::new_v4().simple());
+        Cluster {
+            connection_string: script(&["follow", &name, &self.name]),
+            name,
+            settings: &[],
+            password: self.password.clone(),
+        }
     }
 
     /// A connection as the superuser.
@@ -76,12 +96,28 @@ impl Cluster {
         fields.collect::<Vec<_>>().join(" ")
     }
 
+    /// The same as the gateway's login.
+    #[must_use]
+    pub fn gateway_url(&self) -> String {
+        self.connection_string_of("authn_gateway", &self.password)
+    }
+
     /// `kill -9` of the whole server, every process of it.
     pub fn crash(&self) {
         script(&["crash", &self.name]);
     }
 
-    /// Starts the server after a crash; it recovers by itself.
+    /// Every process of the server stops where it is: connections stay open and nobody answers.
+    pub fn silence(&self) {
+        script(&["silence", &self.name]);
+    }
+
+    /// The server goes on.
+    pub fn resume(&self) {
+        script(&["resume", &self.name]);
+    }
+
+    /// Starts the server after a crash, on the same port; it recovers by itself.
     pub fn launch(&mut self) {
         let mut arguments = vec![
             "start",

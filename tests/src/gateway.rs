@@ -8,6 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use ureq::Body;
+use ureq::http::Response;
 use uuid::Uuid;
 
 use crate::database::Database;
@@ -32,6 +34,20 @@ pub struct Answer {
     pub body: Value,
     /// The id of the request, as the answer's header names it.
     pub request_id: String,
+}
+
+impl Answer {
+    fn of(mut response: Response<Body>) -> Answer {
+        let request_id = response.headers().get("x-request-id");
+        Answer {
+            status: response.status().as_u16(),
+            request_id: request_id
+                .and_then(|id| id.to_str().ok())
+                .unwrap_or_default()
+                .to_owned(),
+            body: response.body_mut().read_json().unwrap_or(Value::Null),
+        }
+    }
 }
 
 impl Gateway {
@@ -138,16 +154,24 @@ impl Gateway {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut response = request.send_json(body).expect("the gateway answers");
-        let request_id = response.headers().get("x-request-id");
-        Answer {
-            status: response.status().as_u16(),
-            request_id: request_id
-                .and_then(|id| id.to_str().ok())
-                .unwrap_or_default()
-                .to_owned(),
-            body: response.body_mut().read_json().unwrap_or(Value::Null),
-        }
+        Answer::of(request.send_json(body).expect("the gateway answers"))
+    }
+
+    /// Sends an operation from a thread of its own, which answers `None` where there is no answer.
+    #[must_use]
+    pub fn begin(
+        &self,
+        token: &str,
+        query: &str,
+        variables: &Value,
+    ) -> thread::JoinHandle<Option<Answer>> {
+        let url = format!("http://{}/graphql", self.address);
+        let bearer = format!("Bearer {token}");
+        let body = json!({ "query": query, "variables": variables });
+        thread::spawn(move || {
+            let request = agent().post(url).header("authorization", bearer);
+            request.send_json(body).ok().map(Answer::of)
+        })
     }
 
     /// Tells it to stop, as a service manager does, and waits until it has. Whether it ended well.
@@ -179,6 +203,30 @@ impl Gateway {
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
         line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok())
             .expect("the kernel tells what a process holds")
+    }
+
+    /// Tells it to stop, as an operator does.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub fn terminate(&self) {
+        let told = Command::new("sh")
+            .args([
+                "-c",
+                "kill -TERM \"$1\"",
+                "-",
+                &self.process.id().to_string(),
+            ])
+            .status();
+        assert!(told.expect("a shell").success(), "the gateway runs");
+    }
+
+    /// Waits until it has ended; whether it did so of its own accord.
+    ///
+    /// # Panics
+    /// If nobody can wait for it.
+    pub fn wait(&mut self) -> bool {
+        self.process.wait().expect("the gateway ends").success()
     }
 
     /// What it has logged so far.

@@ -130,6 +130,31 @@ pub const OPERATIONS: &[(&str, &str)] = &[
         "mutation It($user: ID!) { it: userReinstate(input: { userId: $user }) { changes { statusAfter } userErrors { code field } } }",
     ),
     (
+        "Mutation.authenticatorsBulkUnlock",
+        "mutation It($app: ID!) { it: authenticatorsBulkUnlock(input: { filter: { app: $app, status: [LOCKED] }, reason: \"a drill\", dryRun: false }) { changes { statusAfter } userErrors { code field } } }",
+    ),
+    (
+        "Mutation.authenticatorsBulkDeactivate",
+        "mutation It($app: ID!) { it: authenticatorsBulkDeactivate(input: { filter: { app: $app }, reason: \"a drill\", dryRun: false }) { changes { statusAfter } userErrors { code field } } }",
+    ),
+    (
+        "Mutation.authenticatorsBulkUndo",
+        "mutation It($uuid: UUID!) { it: authenticatorsBulkUndo(input: { batchId: $uuid, reason: \"a drill\" }) { changes { statusAfter } userErrors { code field } } }",
+    ),
+    // In an app that there is not: what an attempt writes depends on the clock.
+    (
+        "Mutation.attemptBegin",
+        "mutation It($authenticator: ID!, $uuid: ID!) { it: attemptBegin(input: { authenticatorId: $authenticator, appId: $uuid }) { decision attemptId userErrors { code field } } }",
+    ),
+    (
+        "Mutation.attemptRecord",
+        "mutation It($authenticator: ID!, $uuid: ID!) { it: attemptRecord(input: { authenticatorId: $authenticator, appId: $uuid, succeeded: false }) { result { outcome } userErrors { code field } } }",
+    ),
+    (
+        "Mutation.attemptComplete",
+        "mutation It($user: ID!, $uuid: UUID!) { it: attemptComplete(input: { userId: $user, attemptId: $uuid, succeeded: false }) { result { outcome } userErrors { code field } } }",
+    ),
+    (
         "Mutation.lockoutPolicySet",
         "mutation It($app: ID!) { it: lockoutPolicySet(input: { method: PIN, appId: $app, tiers: [{ failures: 4 }] }) { lockoutPolicy { source } userErrors { code field } } }",
     ),

@@ -163,11 +163,20 @@ fn every_rejected_line_is_told_by_its_number_and_the_others_come_in() {
         format!(
             r#"{{"external_id":"7","at":"2024-01-01T00:01:00Z","user_id":"{user}","app_id":"{app}","succeeded":false}}"#
         ),
+        format!(
+            r#"{{"external_id":"8\u0000","at":"2024-01-01T00:01:00Z","user_id":"{user}","app_id":"{app}","succeeded":false}}"#
+        ),
+        format!(
+            r#"{{"external_id":9,"at":"2024-01-01 00:01+00","user_id":"{user}","app_id":"{app}","succeeded":"no"}}"#
+        ),
+        format!(
+            r#"{{"external_id":"10","at":"2024-01-01T00:01:00Z","user_id":"{user}","app_id":"{app}","method":"riddle","succeeded":true}}"#
+        ),
     ];
     let file = world.file("attempts.jsonl", &lines.join("\n"));
     assert_eq!(
         world.imported(&file, "jsonl", &[]),
-        "7 lines: 2 attempts imported, 0 known already, 4 rejected"
+        "10 lines: 3 attempts imported, 0 known already, 6 rejected"
     );
     let told = |line: u64, code: &str| (line, code.to_owned());
     assert_eq!(
@@ -176,10 +185,12 @@ fn every_rejected_line_is_told_by_its_number_and_the_others_come_in() {
             told(2, "unread"),
             told(4, "AU001"),
             told(5, "AU017"),
-            told(6, "unread")
+            told(6, "unread"),
+            told(8, "unread"),
+            told(10, "AU017")
         ]
     );
-    assert_eq!(world.count(), "2");
+    assert_eq!(world.count(), "3");
 }
 
 #[test]

@@ -4,9 +4,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use system_tests::cluster::Cluster;
 use system_tests::database::Database;
 use system_tests::gateway::Gateway;
 use system_tests::tenants::Tenant;
+use system_tests::wait::until;
 
 const USERS: &str = "{ users { nodes { uuid } } }";
 
@@ -67,13 +69,89 @@ fn code(body: &Value) -> &str {
 }
 
 #[test]
-fn a_gateway_that_is_ready_has_a_connection_for_every_role() {
+fn a_gateway_that_is_ready_has_opened_and_prepared_every_connection() {
     let world = World::start();
-    let connections = world.database.value(
-        "select count(*) from pg_stat_activity \
-         where application_name = 'gateway' and datname = current_database()",
-    );
-    assert_eq!(connections, "4");
+    let connections = |condition: &str| {
+        world.database.value(&format!(
+            "select count(*) from pg_stat_activity \
+             where application_name = 'gateway' and datname = current_database() and {condition}"
+        ))
+    };
+    // Two for each of four roles.
+    assert_eq!(connections("true"), "8");
+    // The last that each was told is the text of a statement that it is to know; whether the server is well is
+    // asked over one of them.
+    let last = "query not in ('commit', '') and state = 'idle'";
+    assert!(["7", "8"].contains(&connections(last).as_str()));
+}
+
+/// A gateway over a server of its own that nothing but its silence ends a wait for, and a query for it.
+async fn server_of_its_own() -> (Cluster, Gateway, String) {
+    let cluster = Cluster::start(&[]).await;
+    let client = cluster.connect().await.expect("a connection");
+    let tenant = client
+        .query_one("select authn.create_tenant('Acme')::text", &[])
+        .await
+        .expect("a tenant");
+    let settings = [
+        ("POOL_SIZE", "2"),
+        ("SILENCE_TIMEOUT", "1s"),
+        ("STATEMENT_TIMEOUT", "1m"),
+        ("REQUEST_TIMEOUT", "2m"),
+    ];
+    let gateway = Gateway::at(&cluster.gateway_url(), &settings);
+    let token = gateway.token(tenant.get(0), "admin", &[]);
+    (cluster, gateway, token)
+}
+
+async fn until_well(gateway: &Gateway, token: &str) {
+    until("the gateway serves again", || async {
+        let body = gateway.send(Some(token), USERS, &json!({})).body;
+        match body["errors"].is_null() {
+            true => Some(()),
+            false => {
+                assert_eq!(code(&body), "SERVICE_UNAVAILABLE", "{body:#}");
+                None
+            }
+        }
+    })
+    .await;
+    assert_eq!(gateway.get("/readyz").0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_crashed_is_unavailable_until_it_is_back() {
+    let (mut cluster, gateway, token) = server_of_its_own().await;
+    for _ in 0..2 {
+        cluster.crash();
+        let body = gateway.send(Some(&token), USERS, &json!({})).body;
+        assert_eq!(code(&body), "SERVICE_UNAVAILABLE", "{body:#}");
+        until("it is not ready", || async {
+            (gateway.get("/readyz").0 == 503).then_some(())
+        })
+        .await;
+        assert_eq!(gateway.get("/healthz").0, 200, "the process is well");
+        cluster.launch();
+        until_well(&gateway, &token).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_silent_is_unavailable_until_it_speaks() {
+    let (cluster, gateway, token) = server_of_its_own().await;
+    for _ in 0..2 {
+        cluster.silence();
+        // The first was under way when the silence was noticed; without that it would wait longer than the
+        // tests' client does.
+        for _ in 0..3 {
+            let body = gateway.send(Some(&token), USERS, &json!({})).body;
+            assert_eq!(code(&body), "SERVICE_UNAVAILABLE", "{body:#}");
+        }
+        assert_eq!(gateway.get("/readyz").0, 503);
+        assert_eq!(gateway.get("/healthz").0, 200, "the process is well");
+        cluster.resume();
+        until_well(&gateway, &token).await;
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use system_tests::database::Database;
 use system_tests::gateway::Gateway;
@@ -452,6 +454,63 @@ fn one_request_carried_many_guesses() {
         before + 1,
         "the same mutation alone does"
     );
+}
+
+/// Whoever counted requests counted fifty guesses as one: each alias verified a secret.
+#[test]
+fn aliases_in_one_request_were_as_many_guesses() {
+    let demo = Demo::start();
+    let target = demo.database.value(
+        "select json_build_array(c.user_id, c.authenticator_id, c.app_id) from authn.contexts c \
+         join authn.users u using (user_id) \
+         where u.display_name = 'Mia Mixed' and c.method = 'password' and c.app_name = 'Shop'",
+    );
+    let [user, authenticator, app]: [String; 3] = serde_json::from_str(&target).expect("ids");
+    let authenticator = URL_SAFE_NO_PAD.encode(format!("Authenticator:{user}:{authenticator}"));
+    let variables =
+        json!({ "input": { "authenticatorId": authenticator, "appId": app, "succeeded": false } });
+    let service = demo.gateway.token(
+        &demo.database.value("select tenant_id from authn.tenants"),
+        "service",
+        &[],
+    );
+    let written = "select (select count(*) from authn_data.events) + (select sum(failures) from authn_data.contexts)";
+    let before = demo.number(written);
+
+    let record = "attemptRecord(input: $input) { result { outcome } userErrors { code } }";
+    let aliases: String = (0..20).map(|n| format!("a{n}: {record} ")).collect();
+    for selection in [
+        aliases.as_str(),
+        &format!("{record} ... on Mutation {{ b: {record} }}"),
+        &format!("{record} ...More"),
+        "...More ...More",
+        &format!("{record} b: attemptBegin(input: {{}}) @skip(if: true) {{ attemptId }}"),
+    ] {
+        let document = format!(
+            "mutation Guess($input: AttemptRecordInput!) {{ {selection} }} \
+             fragment More on Mutation {{ c: {record} }}"
+        );
+        let answer = demo.gateway.send(Some(&service), &document, &variables);
+        assert_eq!(
+            answer.body["errors"][0]["extensions"]["code"], "QUERY_TOO_COMPLEX",
+            "{selection}"
+        );
+        assert_eq!(answer.body["data"], Value::Null, "{selection}");
+    }
+    assert_eq!(demo.number(written), before, "not even the first was made");
+
+    let once = format!("mutation Guess($input: AttemptRecordInput!) {{ {record} }}");
+    let outcomes: Vec<_> = (0..8)
+        .map(|_| {
+            let data = demo.gateway.data(&service, &once, &variables);
+            data["attemptRecord"]["result"]["outcome"].clone()
+        })
+        .collect();
+    let failed = outcomes
+        .iter()
+        .filter(|outcome| **outcome == "FAILED")
+        .count();
+    assert_eq!(failed, 5, "one by one, the policy's N: {outcomes:?}");
 }
 
 /// The address that a client wrote into a header was recorded as the one that it came from.

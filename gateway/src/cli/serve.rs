@@ -35,9 +35,15 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
     })?;
     let database = DatabaseSettings {
         url,
+        read_url: secret::value_or_file(
+            args.read_database_url.as_deref(),
+            args.read_database_url_file.as_deref(),
+        )?,
+        read_max_lag: args.read_max_lag,
         pool_size: args.pool_size.into(),
         pool_timeout: args.pool_timeout,
         statement_timeout: args.statement_timeout,
+        silence_timeout: args.silence_timeout,
         prepare_statements: args.prepare_statements,
     };
     let database = Database::new(&database, Metrics::default())
@@ -63,6 +69,7 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
                 // Before the first token needs them.
                 drop(keys.refresh());
             }
+            database.watch();
             let verifier = verifier(&args, secret.as_deref(), keys)?;
             let gateway = Arc::new(Gateway::new(
                 schema, documents, verifier, database, settings,

@@ -47,7 +47,7 @@ pub struct TokenArgs {
 pub struct ServeArgs {
     /// File with settings, in TOML: `pool-size = 8`, by the names of the flags. A flag overrules the
     /// environment, and that the file. None by default
-    #[arg(long, env = "CONFIG", value_name = "FILE")]
+    #[arg(long, env = "CONFIG", value_name = "FILE", help_heading = "Operation")]
     pub config: Option<PathBuf>,
 
     /// Connection to Postgres, as a URL or as keywords. Log in as a role that can only become one of
@@ -57,16 +57,53 @@ pub struct ServeArgs {
         long,
         env = "DATABASE_URL",
         hide_env_values = true,
-        conflicts_with = "database_url_file"
+        conflicts_with = "database_url_file",
+        help_heading = "Database"
     )]
     pub database_url: Option<String>,
 
     /// File that holds the connection string, which may have a password in it; white space around it is ignored
-    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE")]
+    #[arg(
+        long,
+        env = "DATABASE_URL_FILE",
+        value_name = "FILE",
+        help_heading = "Database"
+    )]
     pub database_url_file: Option<PathBuf>,
 
+    /// Connection to a streaming replica, which then answers queries. A user whom this gateway changed is
+    /// read from the primary until the replica shows it, and so is everything while the replica is away or
+    /// too far behind
+    #[arg(
+        long,
+        env = "READ_DATABASE_URL",
+        hide_env_values = true,
+        conflicts_with = "read_database_url_file",
+        help_heading = "Database"
+    )]
+    pub read_database_url: Option<String>,
+
+    /// File that holds the connection string of the replica; white space around it is ignored
+    #[arg(
+        long,
+        env = "READ_DATABASE_URL_FILE",
+        value_name = "FILE",
+        help_heading = "Database"
+    )]
+    pub read_database_url_file: Option<PathBuf>,
+
+    /// How far behind the primary the replica may be and still be read from: so old is what others changed,
+    /// a login service say, at worst
+    #[arg(long, env = "READ_MAX_LAG", default_value = "10s", value_parser = duration, help_heading = "Database")]
+    pub read_max_lag: Duration,
+
     /// Address to listen on. Loopback unless told otherwise: TLS is the business of what stands in front
-    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(
+        long,
+        env = "LISTEN",
+        default_value = "127.0.0.1:8080",
+        help_heading = "Network"
+    )]
     pub listen: SocketAddr,
 
     #[command(flatten)]
@@ -114,7 +151,8 @@ pub struct ServeArgs {
     pub jwt_leeway: Duration,
 
     /// Connections per role. Postgres keeps plans that depend on row-level security only while the role
-    /// stays the same, so each of the four roles has its own; they are opened when needed
+    /// stays the same, so each of the four roles has its own, to each server. All to the primary are opened before
+    /// /readyz says that requests can be served: the server's max_connections must allow them
     #[arg(long, env = "POOL_SIZE", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Limits")]
     pub pool_size: u16,
 
@@ -132,6 +170,11 @@ pub struct ServeArgs {
     /// How long one statement may run; Postgres then cancels it and the answer is TIMEOUT
     #[arg(long, env = "STATEMENT_TIMEOUT", default_value = "5s", value_parser = duration, help_heading = "Limits")]
     pub statement_timeout: Duration,
+
+    /// How long a server may be connected and say nothing before requests are told SERVICE_UNAVAILABLE at
+    /// once, those under way too: longer than a busy server lets one wait for a trifle
+    #[arg(long, env = "SILENCE_TIMEOUT", default_value = "3s", value_parser = duration, help_heading = "Limits")]
+    pub silence_timeout: Duration,
 
     /// How long one request may take. More than a statement may, so that the database gives up first and
     /// says so. A mutation that times out may still have taken effect

@@ -3,6 +3,8 @@
 use deadpool_postgres::PoolError;
 use tokio_postgres::error::SqlState;
 
+use super::server::Place;
+
 /// Why a transaction did not answer. Carries nothing that the database said but names of its own
 /// catalogue: the text of an error may hold data, and its wording is nobody's interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,14 +77,17 @@ impl DatabaseError {
     }
 
     /// What it means that no connection was to be had.
-    pub(super) fn of_pool(error: &PoolError) -> Self {
+    pub(super) fn of_pool(server: Place, error: &PoolError) -> Self {
         match error {
             PoolError::Backend(backend) => tracing::warn!(
+                %server,
                 sqlstate = backend.code().map(SqlState::code),
                 error = %backend,
                 "cannot connect to the database"
             ),
-            other => tracing::warn!(reason = %other, "no connection to the database was free"),
+            other => {
+                tracing::warn!(%server, reason = %other, "no connection to the database was free")
+            }
         }
         Self::Unavailable
     }

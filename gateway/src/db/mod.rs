@@ -1,16 +1,24 @@
 //! The database: one transaction per root field, as the caller's role.
 
 mod caller;
+mod changes;
+mod database;
 mod error;
 mod lease;
 mod listen;
-mod pool;
+mod position;
 mod prepared;
+mod replica;
+mod server;
 mod statement;
 mod transaction;
+mod warm;
+mod watch;
 
 pub use caller::{Caller, Spent};
+pub(crate) use changes::About;
+pub use database::{Database, DatabaseSettings, SettingsError};
 pub use error::DatabaseError;
-pub use pool::{Database, DatabaseSettings, SettingsError};
-pub(crate) use statement::{Statement, sql, statement};
+use lease::Lease;
+pub(crate) use statement::{Statement, Text, statement, text};
 pub use transaction::Versions;

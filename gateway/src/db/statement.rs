@@ -1,19 +1,48 @@
 //! A statement and its parameters.
 
 use tokio_postgres::types::ToSql;
+use uuid::Uuid;
+
+use super::About;
 
 /// A parameter that can travel to the task that runs the transaction.
 pub(crate) type Parameter = Box<dyn ToSql + Sync + Send>;
 
-/// A statement of `gateway/sql/`: it answers one row with one JSON document.
-pub(crate) struct Statement {
-    /// The name of its file, for the log.
+/// The text of a statement of `gateway/sql/`. Every one is known before the first runs, so that connections
+/// can be prepared for it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text {
+    /// The name of its file, for the log and the metrics.
     pub(crate) name: &'static str,
     pub(crate) sql: &'static str,
+}
+
+inventory::collect!(Text);
+
+/// A statement of `gateway/sql/`: it answers one row with one JSON document.
+pub(crate) struct Statement {
+    pub(crate) text: Text,
     pub(crate) parameters: Vec<Parameter>,
+    pub(crate) about: About,
 }
 
 impl Statement {
+    pub(crate) fn new(text: Text, parameters: Vec<Parameter>) -> Self {
+        Self {
+            text,
+            parameters,
+            about: About::default(),
+        }
+    }
+
+    /// The same, about these users only: it neither shows nor changes anything else in the tenant.
+    pub(crate) fn about_users(self, users: Vec<Uuid>) -> Self {
+        Self {
+            about: About::Users(users),
+            ..self
+        }
+    }
+
     pub(super) fn parameters(&self) -> Vec<&(dyn ToSql + Sync)> {
         self.parameters
             .iter()
@@ -22,22 +51,31 @@ impl Statement {
     }
 }
 
-/// The text of files of `gateway/sql/`, one after the other.
-macro_rules! sql {
-    ($($name:literal),+) => {
-        concat!($(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/", $name, ".sql"))),+)
+/// The [`Text`] of files of `gateway/sql/`, one after the other; the first names it, unless a name comes before.
+macro_rules! text {
+    ($name:literal $(, $tail:literal)*) => {
+        $crate::db::text!($name: $name $(, $tail)*)
     };
+    ($name:literal: $($file:literal),+) => {{
+        const TEXT: $crate::db::Text = $crate::db::Text {
+            name: $name,
+            sql: concat!(
+                $(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/", $file, ".sql"))),+
+            ),
+        };
+        inventory::submit! { TEXT }
+        TEXT
+    }};
 }
-pub(crate) use sql;
+pub(crate) use text;
 
-/// A [`Statement`] made of files of `gateway/sql/` (the first names it) and its parameters in order.
+/// A [`Statement`] made of a [`Text`] and its parameters in order.
 macro_rules! statement {
     ([$name:literal $(, $tail:literal)*] $(, $parameter:expr)* $(,)?) => {
-        $crate::db::Statement {
-            name: $name,
-            sql: $crate::db::sql!($name $(, $tail)*),
-            parameters: vec![$(Box::new($parameter)),*],
-        }
+        $crate::db::Statement::new(
+            $crate::db::text!($name $(, $tail)*),
+            vec![$(Box::new($parameter)),*],
+        )
     };
 }
 pub(crate) use statement;

@@ -11,13 +11,18 @@ use tokio::time::timeout;
 use tokio_postgres::types::{Json, ToSql};
 use tokio_postgres::{Error, Row};
 
-use super::lease::Lease;
+use super::position::Found;
 use super::prepared::Prepared;
-use super::{Caller, Database, DatabaseError, Statement, statement};
+use super::server::Server;
+use super::{Caller, Database, DatabaseError, Statement, Text, statement};
 use crate::auth::Role;
 use crate::metrics::TransactionLabels;
 
-const SESSION: &str = include_str!("../../sql/session.sql");
+/// What every transaction begins with.
+pub(super) const SESSION: Text = Text {
+    name: "session",
+    sql: include_str!("../../sql/session.sql"),
+};
 
 /// The versions that must agree before the gateway is of use.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
@@ -29,7 +34,8 @@ pub struct Versions {
 }
 
 impl Database {
-    /// The answer of one statement, in a transaction that cannot write.
+    /// The answer of one statement, in a transaction that cannot write. A replica answers where there is one
+    /// that shows what this gateway changed; else, or if it fails, the primary.
     pub(crate) async fn read<T>(
         &self,
         caller: &Arc<Caller>,
@@ -39,13 +45,40 @@ impl Database {
         T: DeserializeOwned + Send + 'static,
     {
         let (database, acting) = (self.clone(), Arc::clone(caller));
-        self.in_task(caller, statement.name, async move {
-            let lease = database.lease(acting.claims.role).await?;
-            let rows = database
-                .read_only(lease.client(), &acting, &statement)
-                .await?;
-            lease.finish();
-            document(statement.name, &rows?)
+        self.in_task(caller, statement.text.name, async move {
+            let tenant = acting.claims.tenant;
+            let replica = database.replica();
+            if let Some(replica) =
+                replica.filter(|replica| replica.may_answer(tenant, &statement.about))
+            {
+                match database
+                    .read_on(replica.server(), &acting, &statement)
+                    .await
+                {
+                    Err(DatabaseError::Unavailable) => {}
+                    answer => return answer,
+                }
+            }
+            let primary = database.primary();
+            database.read_on(primary, &acting, &statement).await
+        })
+        .await
+    }
+
+    /// The same, of the primary: what was committed by anybody is in it. For whoever was told of a change that
+    /// another made.
+    pub(crate) async fn read_newest<T>(
+        &self,
+        caller: &Arc<Caller>,
+        statement: Statement,
+    ) -> Result<T, DatabaseError>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        let (database, acting) = (self.clone(), Arc::clone(caller));
+        self.in_task(caller, statement.text.name, async move {
+            let primary = database.primary();
+            database.read_on(primary, &acting, &statement).await
         })
         .await
     }
@@ -63,24 +96,36 @@ impl Database {
         F: FnOnce(&T) -> Option<Statement> + Send + 'static,
     {
         let (database, acting) = (self.clone(), Arc::clone(caller));
-        self.in_task(caller, act.name, async move {
-            let lease = database.lease(acting.claims.role).await?;
-            let answer = database
-                .act_and_read(lease.client(), &acting, &act, then)
-                .await;
-            if answer.is_err() {
-                let ended = lease.client().batch_execute("rollback").await;
-                ended.map_err(of("rollback"))?;
-            }
-            lease.finish();
-            answer
+        self.in_task(caller, act.text.name, async move {
+            let primary = database.primary();
+            let work = async {
+                let lease = primary.lease(acting.claims.role).await?;
+                let answer = database
+                    .act_and_read(lease.client(), &acting, &act, then)
+                    .await;
+                match (&answer, database.replica()) {
+                    (Ok(_), Some(replica)) => {
+                        let found = Found::ask(lease.client()).await;
+                        let at = found.map_err(of("position"))?.at;
+                        replica.changed(acting.claims.tenant, &act.about, at);
+                    }
+                    (Ok(_), None) => {}
+                    (Err(_), _) => {
+                        let ended = lease.client().batch_execute("rollback").await;
+                        ended.map_err(of("rollback"))?;
+                    }
+                }
+                lease.finish();
+                answer
+            };
+            primary.unless_silent(work).await
         })
         .await
     }
 
     /// The versions of the extension and of its storage, over a connection for this role.
     pub async fn versions(&self, role: Role) -> Result<Versions, DatabaseError> {
-        self.read(&Arc::new(Caller::gateway(role)), statement!(["ready"]))
+        self.read_newest(&Arc::new(Caller::gateway(role)), statement!(["ready"]))
             .await
     }
 
@@ -111,11 +156,19 @@ impl Database {
         result
     }
 
-    async fn lease(&self, role: Role) -> Result<Lease, DatabaseError> {
-        let client = self.pool(role).get().await;
-        client
-            .map(Lease::new)
-            .map_err(|error| DatabaseError::of_pool(&error))
+    async fn read_on<T: DeserializeOwned>(
+        &self,
+        server: &Server,
+        caller: &Caller,
+        statement: &Statement,
+    ) -> Result<T, DatabaseError> {
+        let work = async {
+            let lease = server.lease(caller.claims.role).await?;
+            let rows = self.read_only(lease.client(), caller, statement).await?;
+            lease.finish();
+            document(statement.text.name, &rows?)
+        };
+        server.unless_silent(work).await
     }
 
     /// The outer error means that the connection is not fit for another transaction.
@@ -125,8 +178,8 @@ impl Database {
         caller: &Caller,
         statement: &Statement,
     ) -> Result<Result<Vec<Row>, DatabaseError>, DatabaseError> {
-        let session = self.prepared(client, "session", SESSION).await?;
-        let prepared = self.prepared(client, statement.name, statement.sql).await?;
+        let session = self.prepared(client, SESSION).await?;
+        let prepared = self.prepared(client, statement.text).await?;
         let settings = self.settings(caller);
         let (settings, parameters) = (references(&settings), statement.parameters());
         // A statement that fails makes this commit a rollback.
@@ -140,9 +193,9 @@ impl Database {
         ended.map_err(of("commit"))?;
         begun.map_err(of("begin"))?;
         if let Err(error) = set {
-            return Ok(Err(of("session")(error)));
+            return Ok(Err(of(SESSION.name)(error)));
         }
-        Ok(rows.map_err(of(statement.name)))
+        Ok(rows.map_err(of(statement.text.name)))
     }
 
     async fn act_and_read<T, U>(
@@ -156,8 +209,8 @@ impl Database {
         T: DeserializeOwned,
         U: DeserializeOwned,
     {
-        let session = self.prepared(client, "session", SESSION).await?;
-        let prepared = self.prepared(client, act.name, act.sql).await?;
+        let session = self.prepared(client, SESSION).await?;
+        let prepared = self.prepared(client, act.text).await?;
         let settings = self.settings(caller);
         let (settings, parameters) = (references(&settings), act.parameters());
         let (begun, set, rows) = tokio::join!(
@@ -167,34 +220,33 @@ impl Database {
             prepared.query(client, &parameters),
         );
         begun.map_err(of("begin"))?;
-        set.map_err(of("session"))?;
-        let acted: T = document(act.name, &rows.map_err(of(act.name))?)?;
+        set.map_err(of(SESSION.name))?;
+        let acted: T = document(act.text.name, &rows.map_err(of(act.text.name))?)?;
 
         let Some(next) = then(&acted) else {
             client.batch_execute("commit").await.map_err(of("commit"))?;
             return Ok((acted, None));
         };
-        let prepared = self.prepare().next_statement(client, next.sql).await;
-        let prepared = prepared.map_err(of(next.name))?;
+        let prepared = self.prepare().next_statement(client, next.text.sql).await;
+        let prepared = prepared.map_err(of(next.text.name))?;
         let parameters = next.parameters();
         let (rows, ended) = tokio::join!(
             biased;
             prepared.query(client, &parameters),
             client.batch_execute("commit"),
         );
-        let rows = rows.map_err(of(next.name))?;
+        let rows = rows.map_err(of(next.text.name))?;
         ended.map_err(of("commit"))?;
-        Ok((acted, Some(document(next.name, &rows)?)))
+        Ok((acted, Some(document(next.text.name, &rows)?)))
     }
 
-    async fn prepared(
+    pub(super) async fn prepared(
         &self,
         client: &Client,
-        name: &'static str,
-        sql: &'static str,
+        text: Text,
     ) -> Result<Prepared, DatabaseError> {
-        let prepared = self.prepare().statement(client, sql).await;
-        prepared.map_err(of(name))
+        let prepared = self.prepare().statement(client, text.sql).await;
+        prepared.map_err(of(text.name))
     }
 
     /// The parameters of `sql/session.sql`.

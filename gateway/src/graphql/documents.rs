@@ -12,20 +12,47 @@ use super::types::{Authenticator, Device, User, UserDocument};
 /// whether authenticators are read, the selection, and its own parameters from `$5` on. Events are a part of
 /// the statement only where they are selected: a plan for them costs, even one that is not run.
 macro_rules! documents_statement {
+    // One of two files leads to what the next one lists: the first where the condition holds.
+    (
+        [$choice:expr, $one:literal, $other:literal],
+        $root:literal, $authenticators:expr, $selection:expr $(, $parameter:expr)* $(,)?
+    ) => {{
+        let selection: &$crate::graphql::selection::Selection = &$selection;
+        let text = match ($choice, selection.events()) {
+            (true, true) => $crate::db::text!($root: $one, $root, "user_events", "user_documents"),
+            (true, false) => {
+                $crate::db::text!($root: $one, $root, "without_user_events", "user_documents")
+            }
+            (false, true) => $crate::db::text!($root: $other, $root, "user_events", "user_documents"),
+            (false, false) => {
+                $crate::db::text!($root: $other, $root, "without_user_events", "user_documents")
+            }
+        };
+        $crate::graphql::documents::documents_statement!(
+            of text, $authenticators, selection $(, $parameter)*
+        )
+    }};
+    (of $text:expr, $authenticators:expr, $selection:expr $(, $parameter:expr)*) => {
+        $crate::db::Statement::new(
+            $text,
+            vec![
+                Box::new($authenticators),
+                Box::new($selection.contexts),
+                Box::new($selection.devices),
+                Box::new($selection.details()),
+                $(Box::new($parameter)),*
+            ],
+        )
+    };
     ($root:literal, $authenticators:expr, $selection:expr $(, $parameter:expr)* $(,)?) => {{
         let selection: &$crate::graphql::selection::Selection = &$selection;
-        let mut statement = $crate::db::statement!(
-            [$root, "without_user_events", "user_documents"],
-            $authenticators,
-            selection.contexts,
-            selection.devices,
-            selection.details(),
-            $($parameter),*
-        );
-        if selection.events() {
-            statement.sql = $crate::db::sql!($root, "user_events", "user_documents");
-        }
-        statement
+        let text = match selection.events() {
+            true => $crate::db::text!($root, "user_events", "user_documents"),
+            false => $crate::db::text!($root, "without_user_events", "user_documents"),
+        };
+        $crate::graphql::documents::documents_statement!(
+            of text, $authenticators, selection $(, $parameter)*
+        )
     }};
 }
 pub(crate) use documents_statement;

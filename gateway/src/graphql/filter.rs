@@ -1,9 +1,11 @@
 //! The filter of authenticators: in SQL where a list crosses users, here where a user's are read anyway.
 
 use async_graphql::{ID, InputObject};
+use chrono::Utc;
 use uuid::Uuid;
 
 use super::ids::GlobalId;
+use super::scalars::DateTime;
 use super::types::{Authenticator, AuthenticatorMethod, AuthenticatorStatus, labels};
 
 /// Describes authenticators. What is left out does not matter; of a list, any value will do, and an empty
@@ -21,7 +23,33 @@ pub(crate) struct AuthenticatorFilter {
     app: Option<ID>,
     /// The device that it is bound to: global id, or the device's uuid.
     device: Option<ID>,
+    /// Locked now, in some app or in `app`, by a lock that began at this instant or later.
+    locked_since: Option<DateTime>,
+    /// Has not authenticated since: its last success, or else its registration, was before this instant.
+    last_used_before: Option<DateTime>,
+    /// Registered first in this span.
+    registered_between: Option<Period>,
+    /// Part of its name, of its identifier as the caller sees it or of its user's name, in any case; or a whole
+    /// uuid of it or of its user.
+    search: Option<String>,
 }
+
+/// A span of time: an end that is left out is open.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub(crate) struct Period {
+    /// Not before this instant.
+    since: Option<DateTime>,
+    /// Before this instant.
+    until: Option<DateTime>,
+}
+
+impl Period {
+    fn holds(self, at: DateTime) -> bool {
+        self.since.is_none_or(|since| at >= since) && self.until.is_none_or(|until| at < until)
+    }
+}
+
+type Instant = chrono::DateTime<Utc>;
 
 /// [`AuthenticatorFilter`] as parameters of a statement.
 pub(crate) struct FilterParameters {
@@ -30,6 +58,15 @@ pub(crate) struct FilterParameters {
     pub(crate) method: Option<Vec<String>>,
     pub(crate) app: Option<Uuid>,
     pub(crate) device: Option<Uuid>,
+    /// Whose it must be: an id of a device tells.
+    pub(crate) user: Option<Uuid>,
+    pub(crate) locked_since: Option<Instant>,
+    pub(crate) last_used_before: Option<Instant>,
+    pub(crate) registered_since: Option<Instant>,
+    pub(crate) registered_until: Option<Instant>,
+    pub(crate) search: Option<String>,
+    /// Whether it describes only what a lock in force holds, so that locks lead to it.
+    pub(crate) locked: bool,
 }
 
 impl AuthenticatorFilter {
@@ -46,6 +83,12 @@ impl AuthenticatorFilter {
         Some(of_device.or_else(|| GlobalId::bare(id)).unwrap_or_default())
     }
 
+    /// What to search for; blank is nothing.
+    fn search(&self) -> Option<String> {
+        let text = self.search.as_deref()?.trim();
+        (!text.is_empty()).then(|| text.to_lowercase())
+    }
+
     pub(crate) fn parameters(&self) -> FilterParameters {
         FilterParameters {
             status: labels(self.status.as_deref()),
@@ -53,6 +96,27 @@ impl AuthenticatorFilter {
             method: labels(self.method.as_deref()),
             app: self.app(),
             device: self.device(),
+            user: self
+                .device
+                .as_ref()
+                .and_then(GlobalId::device)
+                .map(|(user, _)| user),
+            locked_since: self.locked_since.map(|at| at.0),
+            last_used_before: self.last_used_before.map(|at| at.0),
+            registered_since: self
+                .registered_between
+                .and_then(|span| span.since)
+                .map(|at| at.0),
+            registered_until: self
+                .registered_between
+                .and_then(|span| span.until)
+                .map(|at| at.0),
+            search: self.search(),
+            locked: self.locked_since.is_some()
+                || [&self.status, &self.context_status]
+                    .into_iter()
+                    .flatten()
+                    .any(|statuses| *statuses == [AuthenticatorStatus::Locked]),
         }
     }
 
@@ -71,7 +135,16 @@ impl AuthenticatorFilter {
             && self
                 .device()
                 .is_none_or(|device| row.device_id == Some(device))
-            && (app.is_none() && self.context_status.is_none()
+            && self
+                .last_used_before
+                .is_none_or(|instant| row.last_success_at.unwrap_or(row.registered_at) < instant)
+            && self
+                .registered_between
+                .is_none_or(|span| span.holds(row.registered_at))
+            && self
+                .search()
+                .is_none_or(|text| authenticator.is_found_by(&text))
+            && (app.is_none() && self.context_status.is_none() && self.locked_since.is_none()
                 || authenticator.contexts_read().any(|context| {
                     let context = context.row();
                     in_app(context.app.app_id)
@@ -79,6 +152,9 @@ impl AuthenticatorFilter {
                             .context_status
                             .as_ref()
                             .is_none_or(|statuses| statuses.contains(&context.status))
+                        && self
+                            .locked_since
+                            .is_none_or(|instant| context.locked_since >= Some(instant))
                 }))
     }
 }

@@ -45,6 +45,7 @@ impl Keys {
         let authenticators = selection.authenticators || !self.authenticators.is_empty();
         // Where users' authenticators are selected, all of them are read.
         let only = (!selection.authenticators).then_some(self.authenticators);
+        let about = self.users.clone();
         let mut selection = selection.clone();
         selection.devices |= self.devices;
         documents_statement!(
@@ -55,6 +56,7 @@ impl Keys {
             only,
             self.apps,
         )
+        .about_users(about)
     }
 }
 

@@ -88,6 +88,7 @@ impl UserErrorCode {
                 Self::InvalidArgument,
                 "an argument is missing or out of range",
             ),
+            "AU020" => (Self::NotFound, "there is no such batch"),
             _ => return None,
         })
     }

@@ -25,8 +25,8 @@ pub(super) struct Readiness {
 
 #[derive(Default)]
 struct Checked {
-    /// Whether every role has had a connection: until then the first requests would wait for theirs, or
-    /// find that the login may not become one of the roles.
+    /// Whether every connection was opened and prepared: until then the first requests would wait for theirs,
+    /// or find that the server does not allow as many, or the login not every role.
     warm: bool,
     last: Option<(Instant, Result<(), &'static str>)>,
 }
@@ -59,6 +59,10 @@ impl Readiness {
         };
         for role in roles {
             verdict(self.database.versions(*role).await)?;
+        }
+        if !warm {
+            let warmed = self.database.warm().await;
+            warmed.map_err(|_| "the connections to the database cannot all be opened")?;
         }
         Ok(())
     }

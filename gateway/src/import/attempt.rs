@@ -125,10 +125,11 @@ fn id(text: &str) -> Option<Uuid> {
     (text.len() == 36).then(|| text.parse().ok()).flatten()
 }
 
-/// To the microsecond, which is what the database keeps.
+/// To the microsecond, which is what the database keeps; how it rounds is its own affair.
 fn instant(text: &str) -> Option<DateTime<Utc>> {
-    let plain = text.len() <= "2026-01-31T12:00:00.000000+00:00".len();
-    plain
+    let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+    (digits <= 6)
         .then(|| DateTime::parse_from_rfc3339(text).ok())
         .flatten()
         .map(|at| at.to_utc())

@@ -80,9 +80,12 @@ async fn gateway(documents: &DocumentSettings, http: HttpSettings) -> Arc<Gatewa
     };
     let database = DatabaseSettings {
         url: "host=127.0.0.1 port=1 user=nobody dbname=nothing".into(),
+        read_url: None,
+        read_max_lag: Duration::from_secs(10),
         pool_size: 1,
         pool_timeout: Duration::from_millis(500),
         statement_timeout: Duration::from_secs(1),
+        silence_timeout: Duration::from_secs(1),
         prepare_statements: true,
     };
     let database = Database::new(&database, Metrics::default()).unwrap();

@@ -14,6 +14,9 @@ use super::limits::{DocumentLimits, Excess, Limit};
 /// Lists of the introspection schema inside each other. Common tools need two, and every one multiplies.
 const MAX_INTROSPECTION: usize = 2;
 
+/// Mutations of attempts in one operation. Each is one guess: whoever counts requests counts guesses.
+const MAX_ATTEMPTS: usize = 1;
+
 /// What a selection set comes to.
 #[derive(Clone, Copy, Debug, Default)]
 struct Measure {
@@ -23,6 +26,8 @@ struct Measure {
     root_fields: usize,
     aliases: usize,
     nesting: usize,
+    /// Mutations of attempts, whether or not a directive leaves them out.
+    attempts: usize,
     /// The most lists of the introspection schema inside each other.
     introspection: usize,
 }
@@ -32,6 +37,7 @@ impl Measure {
         self.fields = self.fields.saturating_add(other.fields);
         self.root_fields = self.root_fields.saturating_add(other.root_fields);
         self.aliases = self.aliases.saturating_add(other.aliases);
+        self.attempts = self.attempts.saturating_add(other.attempts);
         self.nesting = self.nesting.max(other.nesting);
         self.introspection = self.introspection.max(other.introspection);
     }
@@ -59,6 +65,7 @@ pub(super) fn check(document: &ExecutableDocument, limits: &DocumentLimits) -> R
     for (_, operation) in document.operations.iter() {
         let measure = fragments.measure_set(&operation.node.selection_set.node, 0)?;
         Limit::RootFields.check(measure.root_fields, limits.root_fields)?;
+        Limit::Attempts.check(measure.attempts, MAX_ATTEMPTS)?;
         whole.add(measure);
     }
     whole.check(limits).map(|_| ())
@@ -104,6 +111,7 @@ impl<'doc> Fragments<'doc> {
                         self.measure_set(&field.node.selection_set.node, depth + 1)?;
                     measure.root_fields = 1;
                     measure.aliases += usize::from(field.node.alias.is_some());
+                    measure.attempts += usize::from(is_attempt(field.node.name.node.as_str()));
                     measure.introspection += usize::from(multiplies(field.node.name.node.as_str()));
                     measure
                 }
@@ -121,6 +129,11 @@ impl<'doc> Fragments<'doc> {
         }
         sum.check(self.limits)
     }
+}
+
+/// Whether a field is the mutation of an attempt. No other field has these names.
+fn is_attempt(field: &str) -> bool {
+    matches!(field, "attemptRecord" | "attemptBegin" | "attemptComplete")
 }
 
 /// Whether a field of the introspection schema lists types that have such lists themselves. No field of

@@ -91,6 +91,8 @@ pub enum Limit {
     Fields,
     /// Levels of fields and fragments, with every fragment written out; or a fragment inside itself.
     Nesting,
+    /// Mutations of attempts: each carries a guess, and a request carries one.
+    Attempts,
     /// Levels of introspection, of which every one multiplies the answer.
     Introspection,
 }
@@ -117,6 +119,7 @@ impl Limit {
             Self::RootFields => "root_fields",
             Self::Fields => "fields",
             Self::Nesting => "nesting",
+            Self::Attempts => "attempts",
             Self::Introspection => "introspection",
         }
     }
@@ -156,6 +159,10 @@ impl fmt::Display for Excess {
             Limit::Nesting => write!(
                 formatter,
                 "the document nests fields and fragments more than {most} deep"
+            ),
+            Limit::Attempts => write!(
+                formatter,
+                "an operation has more than {most} mutation of an attempt"
             ),
             Limit::Introspection => write!(
                 formatter,

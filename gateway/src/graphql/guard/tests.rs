@@ -253,3 +253,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_operation_has_one_mutation_of_an_attempt_however_it_is_written() {
+    const RECORD: &str = "attemptRecord(input: $i) { userErrors { code } }";
+    let fragment = format!("fragment F on Mutation {{ f: {RECORD} }}");
+    for more in [
+        "b: attemptRecord(input: $i) { userErrors { code } }",
+        "attemptBegin(input: $b) { attemptId }",
+        "attemptComplete(input: $c) { userErrors { code } } ",
+        "... on Mutation { b: attemptBegin(input: $b) { attemptId } }",
+        "... F",
+        "b: attemptRecord(input: $i) @skip(if: true) { userErrors { code } }",
+    ] {
+        let text = format!("mutation M {{ a: {RECORD} {more} }} {fragment}");
+        assert_eq!(refused(&text), Limit::Attempts, "{more}");
+    }
+    assert_eq!(
+        refused(&format!("mutation M {{ ... F ... F }} {fragment}")),
+        Limit::Attempts
+    );
+    assert!(parse(&format!("mutation M {{ ... F }} {fragment}")).is_ok());
+    assert!(
+        parse(&format!(
+            "mutation M {{ {RECORD} }} mutation N {{ {RECORD} }}"
+        ))
+        .is_ok()
+    );
+}

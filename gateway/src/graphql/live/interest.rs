@@ -76,14 +76,9 @@ mod tests {
     const TWO: Uuid = Uuid::from_u128(2);
 
     fn interest(user: Option<Uuid>, objects: bool, contexts: bool) -> Interest {
-        Interest {
-            user,
-            selection: Selection {
-                objects,
-                contexts,
-                ..Selection::default()
-            },
-        }
+        let mut selection = Selection::default();
+        (selection.objects, selection.contexts) = (objects, contexts);
+        Interest { user, selection }
     }
 
     #[test]

@@ -43,5 +43,5 @@ pub(super) async fn read(
         objects.users,
         selection.authenticators,
     );
-    database.read(caller, statement).await.map(Arc::new)
+    database.read_newest(caller, statement).await.map(Arc::new)
 }

@@ -1,9 +1,17 @@
 //! The root fields of mutations. Each is one transaction: the action, and what its payload selects.
 
+mod attempt;
+mod attempt_begin;
+mod attempt_complete;
+mod attempt_record;
 mod authenticator_deactivate;
 mod authenticator_reactivate;
 mod authenticator_unlock;
+mod authenticators_bulk_deactivate;
+mod authenticators_bulk_undo;
+mod authenticators_bulk_unlock;
 mod authenticators_unlock;
+mod bulk;
 mod device_deactivate;
 mod device_reactivate;
 mod lockout_policy;
@@ -31,4 +39,10 @@ pub(crate) struct Mutation(
     user_reinstate::UserReinstate,
     lockout_policy_set::LockoutPolicySet,
     lockout_policy_unset::LockoutPolicyUnset,
+    authenticators_bulk_unlock::AuthenticatorsBulkUnlock,
+    authenticators_bulk_deactivate::AuthenticatorsBulkDeactivate,
+    authenticators_bulk_undo::AuthenticatorsBulkUndo,
+    attempt_record::AttemptRecord,
+    attempt_begin::AttemptBegin,
+    attempt_complete::AttemptComplete,
 );

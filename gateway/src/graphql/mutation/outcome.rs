@@ -22,9 +22,9 @@ struct Acted {
 }
 
 #[derive(Clone, Deserialize)]
-struct ChangeRow {
-    authenticator_id: Uuid,
-    device_id: Option<Uuid>,
+pub(super) struct ChangeRow {
+    pub(super) authenticator_id: Uuid,
+    pub(super) device_id: Option<Uuid>,
     method: AuthenticatorMethod,
     status_before: AuthenticatorStatus,
     status_after: AuthenticatorStatus,
@@ -36,6 +36,20 @@ pub(super) struct ContextChange {
     row: ChangeRow,
     authenticator: Option<Authenticator>,
     device: Option<Device>,
+}
+
+impl ContextChange {
+    pub(super) fn new(
+        row: ChangeRow,
+        authenticator: Option<Authenticator>,
+        device: Option<Device>,
+    ) -> Self {
+        Self {
+            row,
+            authenticator,
+            device,
+        }
+    }
 }
 
 /// A context that the mutation changed: some fact of it, even where its status stays what it was.
@@ -196,6 +210,7 @@ pub(super) async fn act(
             .statement(&selection)
         })
     };
+    let action = action.about_users(vec![target.user]);
     match database.write(caller, action, read).await {
         Ok((acted, documents)) => Ok(done(&acted, documents.as_ref(), target)),
         Err(DatabaseError::Refused { sqlstate, argument }) => {
@@ -216,10 +231,12 @@ fn done(acted: &Acted, documents: Option<&Documents<Vec<App>>>, target: Target) 
     let changes: Vec<_> = acted
         .changes
         .iter()
-        .map(|row| ContextChange {
-            row: row.clone(),
-            authenticator: authenticator(row.authenticator_id),
-            device: row.device_id.and_then(device),
+        .map(|row| {
+            ContextChange::new(
+                row.clone(),
+                authenticator(row.authenticator_id),
+                row.device_id.and_then(device),
+            )
         })
         .collect();
     let nothing_to_do = acted.verdict.filter(|_| changes.is_empty());

@@ -42,6 +42,7 @@ impl AuthenticatorsQuery {
         let (after_user, after_id) = page.after.unzip();
         let (before_user, before_id) = page.before.unzip();
         let statement = documents_statement!(
+            [filter.locked, "locked_users", "every_user"],
             "authenticators",
             true,
             selection,
@@ -59,6 +60,12 @@ impl AuthenticatorsQuery {
             page.limit,
             selection.total_count,
             selection.authenticators,
+            filter.locked_since,
+            filter.last_used_before,
+            filter.user,
+            filter.registered_since,
+            filter.registered_until,
+            filter.search,
         );
         let documents: Documents<Keys<Key>> = database.read(caller, statement).await?;
         let Keys { keys, more, total } = &documents.page;

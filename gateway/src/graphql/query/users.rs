@@ -87,6 +87,12 @@ impl UsersQuery {
             page.backward,
             page.limit,
             selection.total_count,
+            filter.locked_since,
+            filter.last_used_before,
+            filter.registered_since,
+            filter.registered_until,
+            filter.search,
+            filter.locked,
         );
         let documents: Documents<Keys<Key>> = database.read(caller, statement).await?;
         let Keys { keys, more, total } = &documents.page;

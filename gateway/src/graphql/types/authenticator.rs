@@ -28,8 +28,8 @@ pub(crate) struct AuthenticatorRow {
     pub(crate) status: AuthenticatorStatus,
     app_label: Option<String>,
     statuses: BTreeMap<AuthenticatorStatus, i32>,
-    registered_at: DateTime,
-    last_success_at: Option<DateTime>,
+    pub(crate) registered_at: DateTime,
+    pub(crate) last_success_at: Option<DateTime>,
     last_app: Option<App>,
     last_device_id: Option<Uuid>,
     locked_until: Option<DateTime>,
@@ -74,6 +74,19 @@ impl Authenticator {
     pub(crate) fn key(&self) -> AuthenticatorKey {
         let row = self.row();
         AuthenticatorKey(row.method, row.registered_at, row.authenticator_id)
+    }
+
+    /// Whether a text in lower case is part of a name or identifier of it, or its or its user's key.
+    pub(crate) fn is_found_by(&self, text: &str) -> bool {
+        let row = self.row();
+        let names = [&row.name, &row.identifier, &self.user.display_name];
+        names
+            .into_iter()
+            .flatten()
+            .any(|name| name.to_lowercase().contains(text))
+            || [row.authenticator_id, self.user.user_id]
+                .iter()
+                .any(|uuid| uuid.to_string() == text)
     }
 
     /// Its contexts, where they were read.

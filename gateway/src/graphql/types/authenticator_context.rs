@@ -21,7 +21,7 @@ pub(crate) struct ContextRow {
     last_failure_at: Option<DateTime>,
     last_device_id: Option<Uuid>,
     failures: i32,
-    locked_since: Option<DateTime>,
+    pub(crate) locked_since: Option<DateTime>,
     locked_until: Option<DateTime>,
     locked_indefinitely: bool,
     deactivated_since: Option<DateTime>,

@@ -45,7 +45,7 @@ pub(crate) struct UserDocument {
     pub(crate) user_id: Uuid,
     email: Option<String>,
     phone: Option<String>,
-    display_name: Option<String>,
+    pub(crate) display_name: Option<String>,
     status: UserStatus,
     suspended_since: Option<DateTime>,
     suspended_until: Option<DateTime>,

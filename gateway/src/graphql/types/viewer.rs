@@ -48,6 +48,10 @@ pub(crate) enum Permission {
     SuspendUsers,
     /// Set and unset lockout policies.
     SetLockoutPolicies,
+    /// Unlock and deactivate many at once, and undo it.
+    ActInBulk,
+    /// Record, begin and complete attempts.
+    RecordAttempts,
     /// See email addresses, phone numbers and ids at providers unmasked.
     SeeIdentifiers,
 }

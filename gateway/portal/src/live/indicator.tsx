@@ -19,6 +19,12 @@ export function Indicator() {
         </span>
       );
     default:
-      return null;
+      // Its place is there before it is needed, so that nothing moves.
+      return (
+        <span class="live waiting" aria-hidden="true">
+          <span class="dot" />
+          Live
+        </span>
+      );
   }
 }

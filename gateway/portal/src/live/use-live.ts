@@ -21,7 +21,8 @@ export function useLive(userId: string | null, refresh: () => Promise<void>, pac
       userId,
       onGap: refreshPaced,
       onChange: (change) => {
-        if (userId !== null) announce(inWords(change));
+        const words = inWords(change);
+        if (userId !== null && words) announce(words);
         refreshPaced();
       },
     });
@@ -47,7 +48,8 @@ function paced(run: () => Promise<void>, pace: number): () => void {
   };
 }
 
-function inWords({ method, statusAfter, app }: Change): string {
-  if (!method || !statusAfter) return 'Something has changed.';
+/** Null for what concerns no single authenticator: what follows from it is on the page. */
+function inWords({ method, statusAfter, app }: Change): string | null {
+  if (!method || !statusAfter) return null;
   return `${methodName[method]}${app ? ` in ${app.name}` : ''} is now ${statusName[statusAfter].toLowerCase()}.`;
 }

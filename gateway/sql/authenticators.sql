@@ -42,6 +42,13 @@ matching as not materialized (
                     and ($9::uuid is null or x.app_id = $9::uuid)
                     and ($19::timestamptz is null or x.locked_since >= $19::timestamptz)
               )
+              -- No app uses it yet, so it stands for itself.
+              or (
+                  a.app_count = 0
+                  and $9::uuid is null
+                  and $19::timestamptz is null
+                  and a.status = any ($7::text[]::authn.status[])
+              )
           )
         offset 0
     ) a

@@ -49,6 +49,13 @@ with matching as not materialized (
                           and ($12::uuid is null or c.app_id = $12::uuid)
                           and ($21::timestamptz is null or c.locked_since >= $21::timestamptz)
                     )
+                    -- No app uses it yet, so it stands for itself.
+                    or (
+                        a.app_count = 0
+                        and $12::uuid is null
+                        and $21::timestamptz is null
+                        and a.status = any ($10::text[]::authn.status[])
+                    )
                 )
               -- Each user's in turn: nobody's authenticators are rolled up before.
               offset 0

@@ -79,7 +79,11 @@ fn every_filter_of_authenticators_filters() {
             json!({ "status": ["LOCKED"] }),
             "a.status = 'locked'".to_owned(),
         ),
-        (json!({ "contextStatus": ["LOCKED"] }), format!("{locked})")),
+        // One that no app uses yet stands for itself.
+        (
+            json!({ "contextStatus": ["LOCKED"] }),
+            format!("({locked}) or a.app_count = 0 and a.status = 'locked')"),
+        ),
         (
             json!({ "contextStatus": ["LOCKED"], "app": wallet }),
             format!("{locked} and c.app_id = '{wallet}')"),

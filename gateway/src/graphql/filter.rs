@@ -15,7 +15,8 @@ pub(crate) struct AuthenticatorFilter {
     /// Its status as a whole, as `Authenticator.status` says. One that is locked in some apps only is
     /// MIXED: ask for it with `contextStatus`.
     status: Option<Vec<AuthenticatorStatus>>,
-    /// Its status in some app, or in `app`, as `AuthenticatorContext.status` says.
+    /// Its status in some app, or in `app`, as `AuthenticatorContext.status` says; of one that no app uses yet, its
+    /// own.
     context_status: Option<Vec<AuthenticatorStatus>>,
     /// Its type.
     method: Option<Vec<AuthenticatorMethod>>,
@@ -124,7 +125,6 @@ impl AuthenticatorFilter {
     pub(crate) fn describes(&self, authenticator: &Authenticator) -> bool {
         let row = authenticator.row();
         let app = self.app();
-        let in_app = |id: Uuid| app.is_none_or(|app| app == id);
         self.method
             .as_ref()
             .is_none_or(|methods| methods.contains(&row.method))
@@ -144,17 +144,32 @@ impl AuthenticatorFilter {
             && self
                 .search()
                 .is_none_or(|text| authenticator.is_found_by(&text))
-            && (app.is_none() && self.context_status.is_none() && self.locked_since.is_none()
-                || authenticator.contexts_read().any(|context| {
-                    let context = context.row();
-                    in_app(context.app.app_id)
-                        && self
-                            .context_status
-                            .as_ref()
-                            .is_none_or(|statuses| statuses.contains(&context.status))
-                        && self
-                            .locked_since
-                            .is_none_or(|instant| context.locked_since >= Some(instant))
-                }))
+            && self.describes_contexts(authenticator, app)
+    }
+
+    /// Whether it describes the authenticator in some app, or one that no app uses yet and so stands for itself.
+    fn describes_contexts(&self, authenticator: &Authenticator, app: Option<Uuid>) -> bool {
+        let has_status = |status: &AuthenticatorStatus| {
+            self.context_status
+                .as_ref()
+                .is_none_or(|statuses| statuses.contains(status))
+        };
+        let mut contexts = authenticator.contexts_read().peekable();
+        if app.is_none() && self.locked_since.is_none() {
+            if self.context_status.is_none() {
+                return true;
+            }
+            if contexts.peek().is_none() {
+                return has_status(&authenticator.row().status);
+            }
+        }
+        contexts.any(|context| {
+            let context = context.row();
+            app.is_none_or(|app| app == context.app.app_id)
+                && has_status(&context.status)
+                && self
+                    .locked_since
+                    .is_none_or(|instant| context.locked_since >= Some(instant))
+        })
     }
 }

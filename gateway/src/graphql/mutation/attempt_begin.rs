@@ -101,6 +101,7 @@ async fn begin(
         attempt.ip,
         input.user_agent,
     );
+    let statement = statement.about_users(vec![attempt.user]);
     record(context, statement, "authenticatorId").await
 }
 

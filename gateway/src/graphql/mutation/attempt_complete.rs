@@ -54,7 +54,8 @@ async fn verdict(context: &Context<'_>, input: AttemptCompleteInput) -> Result<V
         user,
         input.attempt_id,
         input.succeeded
-    );
+    )
+    .about_users(vec![user]);
     record(context, statement, "userId").await
 }
 

@@ -70,6 +70,7 @@ async fn verdict(context: &Context<'_>, input: AttemptRecordInput) -> Result<Ver
         attempt.ip,
         input.user_agent,
     );
+    let statement = statement.about_users(vec![attempt.user]);
     record(context, statement, "authenticatorId").await
 }
 

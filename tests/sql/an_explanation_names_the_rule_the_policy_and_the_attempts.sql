@@ -20,7 +20,7 @@ select is(jsonb_array_length(pg_temp.why('password') -> 'attempts'), 2, 'with th
 select pg_temp.at('2026-11-01 12:03Z'), set_config('authn.ip', '192.0.2.9', true), pg_temp.fail('password', 'Shop') \g /dev/null
 select is(
     pg_temp.why('password') ->> 'sentence',
-    'Locked in Shop since 2026-11-01 12:03:00 UTC until 2026-11-01 12:18:00 UTC: 3 failures, which tier 1 of the app''s policy, version 1 reached.',
+    'Locked in Shop since 2026-11-01 12:03:00 UTC until 2026-11-01 12:18:00 UTC: 3 failures (tier 1 of the app''s policy, version 1).',
     'locked: by which tier of which policy, since when, until when'
 );
 select results_eq(

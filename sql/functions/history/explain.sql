@@ -187,7 +187,7 @@ begin
             v_since := v_facts.locked_since;
             v_until := v_facts.locked_until;
             v_why := format(
-                '%s failures, which %s of %s reached', v_lock ->> 'failures',
+                '%s failures (%s of %s)', v_lock ->> 'failures',
                 case v_lock ->> 'cause'
                     when 'tier' then 'tier ' || (v_lock ->> 'tier')
                     when 'hard_cap' then 'the hard cap'

@@ -319,3 +319,18 @@ fn it_is_ready_only_where_code_and_tables_are_of_one_version() {
     assert_eq!(status, 200);
     assert!(page.contains("<html"));
 }
+
+#[test]
+fn an_end_in_the_past_is_told_at_its_field() {
+    let demo = Demo::start();
+    let mia = demo.person("admin", "Mia Mixed");
+    let input = json!({ "userId": mia["id"], "until": "2020-01-01T00:00:00Z", "reason": "called" });
+    let suspend = "mutation Suspend($input: UserSuspendInput!) {
+        userSuspend(input: $input) { userErrors { code field message } }
+    }";
+    let data = demo.data("admin", suspend, &json!({ "input": input }));
+    assert_eq!(
+        data["userSuspend"]["userErrors"],
+        json!([{ "code": "INVALID_ARGUMENT", "field": ["input", "until"], "message": "`until` lies in the future" }])
+    );
+}

@@ -219,6 +219,10 @@ pub(super) async fn act(
             let field = argument
                 .as_deref()
                 .and_then(|argument| target.input_field(argument));
+            let message = match (code, field) {
+                (UserErrorCode::InvalidArgument, Some("until")) => "`until` lies in the future",
+                _ => message,
+            };
             Ok(Done::refused(UserError::new(code, message, field)))
         }
         Err(error) => Err(error.into()),

@@ -274,6 +274,13 @@ fn a_documented_filter_did_not_filter() {
     let device = demo.database.value(
         "select device_id from authn.authenticators where method = 'pin' order by 1 limit 1",
     );
+    let [since, early, first, later] = [
+        "select to_json(percentile_disc(0.5) within group (order by locked_since))#>>'{}' from authn.contexts where locked_since is not null",
+        "select to_json(percentile_disc(0.02) within group (order by coalesce(last_success_at, registered_at)))#>>'{}' from authn.authenticators",
+        "select to_json(min(registered_at))#>>'{}' from authn.authenticators",
+        "select to_json(percentile_disc(0.03) within group (order by registered_at))#>>'{}' from authn.authenticators",
+    ]
+    .map(|query| demo.database.value(query));
     let in_some_app = |condition: &str| {
         format!(
             "exists (select from authn.contexts c where c.user_id = a.user_id and c.authenticator_id = a.authenticator_id and {condition})"
@@ -288,7 +295,10 @@ fn a_documented_filter_did_not_filter() {
         (
             "contextStatus",
             json!(["LOCKED"]),
-            in_some_app("c.status = 'locked'"),
+            format!(
+                "({} or a.app_count = 0 and a.status = 'locked')",
+                in_some_app("c.status = 'locked'")
+            ),
         ),
         (
             "method",
@@ -301,6 +311,26 @@ fn a_documented_filter_did_not_filter() {
             in_some_app(&format!("c.app_id = '{wallet}'")),
         ),
         ("device", json!(device), format!("a.device_id = '{device}'")),
+        (
+            "lockedSince",
+            json!(since),
+            in_some_app(&format!("c.locked_since >= '{since}'")),
+        ),
+        (
+            "lastUsedBefore",
+            json!(early),
+            format!("coalesce(a.last_success_at, a.registered_at) < '{early}'"),
+        ),
+        (
+            "registeredBetween",
+            json!({ "since": first, "until": later }),
+            format!("a.registered_at >= '{first}' and a.registered_at < '{later}'"),
+        ),
+        (
+            "search",
+            json!("sue susp"),
+            "exists (select from authn.users s where s.user_id = a.user_id and s.display_name = 'Sue Suspended')".to_owned(),
+        ),
     ];
     let names = |cases: &[&str]| {
         cases

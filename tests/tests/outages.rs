@@ -116,7 +116,11 @@ async fn until_well(gateway: &Gateway, token: &str) {
         }
     })
     .await;
-    assert_eq!(gateway.get("/readyz").0, 200);
+    // It looks at the database once a second at most.
+    until("it is ready again", || async {
+        (gateway.get("/readyz").0 == 200).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

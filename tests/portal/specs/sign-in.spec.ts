@@ -109,7 +109,9 @@ test.describe('by OpenID Connect', () => {
     gateway = await Gateway.start(issuer.settings());
   });
 
-  test.afterEach(async () => {
+  test.afterEach(async ({ page }) => {
+    // Before the gateway, whose end it would complain about.
+    await page.close();
     await gateway.stop();
     await issuer.stop();
   });
@@ -183,6 +185,7 @@ test.describe('by the page that embeds the portal', () => {
     const portal = page.frameLocator('iframe');
     await expect(portal.getByRole('banner').getByText('sam@help.example')).toBeVisible();
     await expect(portal.getByRole('rowheader')).toHaveText([/Ada Lovelace/]);
+    await page.close();
     await gateway.stop();
     await site.stop();
   });

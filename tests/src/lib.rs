@@ -7,6 +7,7 @@ pub mod cluster;
 pub mod database;
 pub mod demo;
 pub mod environment;
+pub mod filters;
 pub mod gateway;
 pub mod graph;
 pub mod ledger;

@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use system_tests::database::Database;
+use system_tests::filters;
 use system_tests::gateway::Gateway;
 use system_tests::world::{
     World, assert_the_log_has_no_gap, complete, count, guess, one, reserve, unlock,
@@ -268,82 +269,17 @@ impl Demo {
 #[test]
 fn a_documented_filter_did_not_filter() {
     let demo = Demo::start();
-    let wallet = demo
-        .database
-        .value("select app_id from authn.apps where name = 'Wallet'");
-    let device = demo.database.value(
-        "select device_id from authn.authenticators where method = 'pin' order by 1 limit 1",
-    );
-    let [since, early, first, later] = [
-        "select to_json(percentile_disc(0.5) within group (order by locked_since))#>>'{}' from authn.contexts where locked_since is not null",
-        "select to_json(percentile_disc(0.02) within group (order by coalesce(last_success_at, registered_at)))#>>'{}' from authn.authenticators",
-        "select to_json(min(registered_at))#>>'{}' from authn.authenticators",
-        "select to_json(percentile_disc(0.03) within group (order by registered_at))#>>'{}' from authn.authenticators",
-    ]
-    .map(|query| demo.database.value(query));
-    let in_some_app = |condition: &str| {
-        format!(
-            "exists (select from authn.contexts c where c.user_id = a.user_id and c.authenticator_id = a.authenticator_id and {condition})"
-        )
-    };
-    let described = [
-        (
-            "status",
-            json!(["LOCKED", "MIXED"]),
-            "a.status in ('locked', 'mixed')".to_owned(),
-        ),
-        (
-            "contextStatus",
-            json!(["LOCKED"]),
-            format!(
-                "({} or a.app_count = 0 and a.status = 'locked')",
-                in_some_app("c.status = 'locked'")
-            ),
-        ),
-        (
-            "method",
-            json!(["PIN", "TOTP"]),
-            "a.method in ('pin', 'totp')".to_owned(),
-        ),
-        (
-            "app",
-            json!(wallet),
-            in_some_app(&format!("c.app_id = '{wallet}'")),
-        ),
-        ("device", json!(device), format!("a.device_id = '{device}'")),
-        (
-            "lockedSince",
-            json!(since),
-            in_some_app(&format!("c.locked_since >= '{since}'")),
-        ),
-        (
-            "lastUsedBefore",
-            json!(early),
-            format!("coalesce(a.last_success_at, a.registered_at) < '{early}'"),
-        ),
-        (
-            "registeredBetween",
-            json!({ "since": first, "until": later }),
-            format!("a.registered_at >= '{first}' and a.registered_at < '{later}'"),
-        ),
-        (
-            "search",
-            json!("sue susp"),
-            "exists (select from authn.users s where s.user_id = a.user_id and s.display_name = 'Sue Suspended')".to_owned(),
-        ),
-    ];
-    let names = |cases: &[&str]| {
-        cases
-            .iter()
-            .map(|&name| name.to_owned())
-            .collect::<BTreeSet<_>>()
-    };
+    let wallet = filters::wallet(&demo.database);
+    let described = filters::cases(&demo.database);
     assert_eq!(
         demo.documented(
             "{ __type(name: \"AuthenticatorFilter\") { inputFields { name } } }",
             "/__type/inputFields"
         ),
-        names(&described.each_ref().map(|(name, ..)| *name)),
+        described
+            .iter()
+            .map(|(name, ..)| (*name).to_owned())
+            .collect(),
         "every filter has its case here"
     );
 
@@ -388,7 +324,7 @@ fn a_documented_filter_did_not_filter() {
         all_authenticators,
         &format!(
             "a.method = 'password' and {}",
-            in_some_app(&format!("c.app_id = '{wallet}' and c.status = 'active'"))
+            filters::in_some_app(&format!("c.app_id = '{wallet}' and c.status = 'active'"))
         ),
     );
     check(

@@ -41,7 +41,8 @@ extension_sql_file!(
     requires = [
         "errors",
         shells::caller::is_trusted_session,
-        shells::caller::trusted_setting
+        shells::caller::trusted_setting,
+        shells::caller::trusted_role
     ]
 );
 extension_sql_file!(
@@ -54,10 +55,19 @@ extension_sql_file!(
     ]
 );
 extension_sql_file!(
+    "../../sql/functions/constraints.sql",
+    name = "constraints_sql",
+    requires = [
+        "methods_sql",
+        shells::constraints::broken_constraint,
+        shells::constraints::is_reservation_outcome
+    ]
+);
+extension_sql_file!(
     "../../sql/functions/contacts.sql",
     name = "contacts",
     requires = [
-        "methods_sql",
+        "constraints_sql",
         shells::contact::canonical_email,
         shells::contact::canonical_phone,
         shells::contact::mask_email,
@@ -78,7 +88,7 @@ extension_sql_file!(
 extension_sql_file!(
     "../../sql/functions/changes.sql",
     name = "changes",
-    requires = ["lookup"]
+    requires = ["lookup", shells::changes::changes_status]
 );
 extension_sql_file!(
     "../../sql/functions/events.sql",
@@ -138,7 +148,7 @@ extension_sql_file!(
 extension_sql_file!(
     "../../sql/functions/lockout_policies.sql",
     name = "lockout_policies",
-    requires = ["contact_triggers"]
+    requires = ["contact_triggers", attempts::policy::effective_policy]
 );
 extension_sql_file!(
     "../../sql/functions/history/simulation.sql",
@@ -170,24 +180,19 @@ extension_sql_file!(
     requires = ["explain"]
 );
 extension_sql_file!(
-    "../../sql/functions/attempts/facts.sql",
-    name = "attempt_facts",
-    requires = ["attempt_refusal"]
-);
-extension_sql_file!(
-    "../../sql/functions/attempts/count.sql",
-    name = "attempt_count",
-    requires = ["attempt_facts"]
-);
-extension_sql_file!(
     "../../sql/functions/attempts/reserve.sql",
     name = "attempt_reserve",
-    requires = ["attempt_count"]
+    requires = [
+        "attempt_refusal",
+        attempts::abandoned::expire_reservations,
+        attempts::reserve::begin_attempt,
+        attempts::reserve::complete_attempt
+    ]
 );
 extension_sql_file!(
     "../../sql/functions/attempts/verdict.sql",
     name = "attempt_verdict",
-    requires = ["attempt_reserve"]
+    requires = ["attempt_reserve", attempts::verdict::record_attempt]
 );
 extension_sql_file!(
     "../../sql/functions/unlock.sql",
@@ -242,12 +247,7 @@ extension_sql_file!(
         shells::version::version,
         shells::methods::methods,
         shells::settings::settings_problem,
-        shells::lockout::default_policy_of,
         shells::lockout::policy_problem,
-        shells::lockout::after_failure,
-        shells::lockout::free_slots,
-        shells::refusals::tally_refusals,
-        shells::row_version::was_seen,
         storage::storage_steps
     ]
 );

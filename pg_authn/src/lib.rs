@@ -13,6 +13,7 @@
     reason = "pgrx reads the columns of a returned table from the signature, and sees through no alias"
 )]
 
+mod attempts;
 mod install;
 mod shells;
 mod storage;

@@ -86,16 +86,16 @@ end;
 comment on function authn.current_apps() is 'the apps this session is confined to; null: every app of the tenant';
 grant execute on function authn.current_apps() to authn_reader, authn_trusted;
 
--- In a definer function current_user is the function's owner; the setting "role" still tells what
--- the caller became, and the server saw to it that it may.
+comment on function authn._trusted_role() is 'the role whose rights a session whose settings count has';
+grant execute on function authn._trusted_role() to authn_reader, authn_trusted;
+
 create function authn.caller_role()
 returns name
 language sql
 stable
 parallel safe
 return case
-    when authn._is_trusted_session()
-        then coalesce(cast(nullif(pg_catalog.current_setting('role'), 'none') as name), session_user)
+    when authn._is_trusted_session() then cast(authn._trusted_role() as name)
     -- Nobody binds an operator, who belongs to no tenant: the grant makes one.
     else coalesce(
         authn._bound_access(),

@@ -1,16 +1,5 @@
 -- What followers of the log are told about. Storage calls these: its indexes, a trigger and a view.
 
-create function authn._changes_status(kind authn.event_kind, status_before authn.status, status_after authn.status)
-returns boolean
-language sql
-immutable
-parallel safe
-return case kind
-    -- The lock that a failure brings has an event of its own.
-    when 'attempt_failed'::authn.event_kind then false
-    when 'attempt_succeeded'::authn.event_kind then status_before is distinct from status_after
-    else true
-end;
 comment on function authn._changes_status(authn.event_kind, authn.status, authn.status) is
     'whether an event of the log changes a status, or a fact that one depends on: every action does, hardly any attempt';
 grant execute on function authn._changes_status(authn.event_kind, authn.status, authn.status) to authn_engine;

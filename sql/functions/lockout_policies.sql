@@ -1,43 +1,5 @@
 -- Which policy applies: the app's, else the tenant's, else the built-in default.
 
-create function authn._policy(tenant_id uuid, method authn.method, app_id uuid)
-returns authn._lockout_policy
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-declare
-    v_policy authn._lockout_policy;
-begin
-    select
-        p.tier_failures, p.tier_durations, p.failures_expire_after, p.then_permanent, t.hard_cap,
-        case when p.app_id is null then 'tenant' else 'app' end, p.version, t.reservation_ttl
-    into v_policy
-    from authn_data.tenants t
-    left join lateral (
-        select l.*
-        from authn_data.lockout_policies l
-        where l.tenant_id = t.tenant_id
-          and l.method = _policy.method
-          and (l.app_id = _policy.app_id or l.app_id is null)
-          and l.ended_at is null
-        order by l.app_id nulls last
-        limit 1
-    ) p on true
-    where t.tenant_id = _policy.tenant_id;
-
-    if v_policy.version is null then
-        v_policy.source := 'default';
-        v_policy.version := 0;
-        select d.tier_failures, d.tier_durations, d.failures_expire_after, d.then_permanent
-        into v_policy.tier_failures, v_policy.tier_durations, v_policy.failures_expire_after, v_policy.then_permanent
-        from authn._default_policy(_policy.method::text) d;
-    end if;
-    return v_policy;
-end
-$$;
 alter function authn._policy(uuid, authn.method, uuid) owner to authn_engine;
 comment on function authn._policy(uuid, authn.method, uuid) is 'the policy in force for a method in an app; one that cannot lock has no tiers';
 grant execute on function authn._policy(uuid, authn.method, uuid) to authn_owner;

@@ -19,8 +19,7 @@ create table authn_data.reservations (
         foreign key (user_id, context_id) references authn_data.contexts (user_id, context_id),
     constraint a_reservation_expires_after_it_is_made check (expires_at > reserved_at),
     constraint what_ended_has_an_outcome check ((ended_at is null) = (outcome is null)),
-    constraint outcome_is_known
-        check (outcome in ('succeeded', 'failed', 'refused', 'not_available', 'void', 'expired'))
+    constraint outcome_is_known check (authn._is_reservation_outcome(outcome))
 );
 alter table authn_data.reservations enable row level security;
 alter table authn_data.reservations force row level security;

@@ -57,44 +57,12 @@ create type authn._lockout_policy as (
 comment on type authn._lockout_policy is
     'a lockout policy as the rules take it, and the tenant''s settings beside it; source: app, tenant or default; version 0 is the default''s';
 
-create type authn._next_facts as (
-    failures integer,
-    failures_since_success integer,
-    tier integer,
-    locked_until timestamptz,
-    cause text,
-    lock_tier integer
-);
-comment on type authn._next_facts is
-    'what a failure leaves of a lock domain; cause: tier, then_permanent or hard_cap where this failure locked, else null';
-
-create type authn._attempt_facts as (
+create type authn._begun_attempt as (
     decision text,
-    at timestamptz,
-    tenant_id uuid,
-    method authn.method,
-    device_id uuid,
-    domain_id uuid,
-    domain_app_id uuid,
-    context_id uuid,
-    has_context boolean,
-    available boolean,
-    activated boolean,
-    last_success_at timestamptz,
-    blocked_since timestamptz,
-    blocked_until timestamptz,
-    locked_since timestamptz,
-    locked_until timestamptz,
-    failures integer,
-    failures_since_success integer,
-    tier integer,
-    in_flight integer,
-    last_failure_at timestamptz,
-    latest_at timestamptz,
-    event_number bigint
+    attempt_id uuid,
+    retry_at timestamptz
 );
-comment on type authn._attempt_facts is
-    'everything that decides about an attempt; decision: open (its lock domain is held), locked, deactivated, not_available or unknown';
+comment on type authn._begun_attempt is 'the answer to an attempt that begins, as authn.begin_attempt tells it';
 
 create type authn._replayed as (
     attempts bigint,

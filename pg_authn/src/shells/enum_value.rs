@@ -20,7 +20,7 @@ fn read<T>(value: pg_sys::Oid, read: impl FnOnce(&pg_sys::FormData_pg_enum) -> T
 }
 
 /// Hands the label of an enum value to `use_label`.
-pub(super) fn with_label<T>(value: pg_sys::Oid, use_label: impl FnOnce(&str) -> T) -> T {
+pub(crate) fn with_label<T>(value: pg_sys::Oid, use_label: impl FnOnce(&str) -> T) -> T {
     read(value, |row| {
         // SAFETY: a name ends with a zero byte within its 64 bytes.
         let label = unsafe { CStr::from_ptr(row.enumlabel.data.as_ptr()) };
@@ -30,17 +30,21 @@ pub(super) fn with_label<T>(value: pg_sys::Oid, use_label: impl FnOnce(&str) -> 
 
 /// The value with this label of the enum that `value` belongs to.
 pub(super) fn sibling(value: pg_sys::Oid, label: &str) -> pg_sys::Oid {
-    let type_oid = read(value, |row| row.enumtypid);
-    let label = CString::new(label).expect("a label has no zero byte");
+    labelled(read(value, |row| row.enumtypid), label)
+}
+
+/// The value with this label of an enum.
+pub(crate) fn labelled(type_oid: pg_sys::Oid, label: &str) -> pg_sys::Oid {
+    let name = CString::new(label).expect("a label has no zero byte");
     // SAFETY: as in `read`; the label outlives the look-up.
     unsafe {
         let row = pg_sys::SearchSysCache2(
             pg_sys::SysCacheIdentifier::ENUMTYPOIDNAME as i32,
             type_oid.into(),
-            pg_sys::Datum::from(label.as_ptr()),
+            pg_sys::Datum::from(name.as_ptr()),
         );
         if row.is_null() {
-            pgrx::error!("the enum has no label for statuses that differ");
+            pgrx::error!("the enum has no label {label}");
         }
         let oid = (*(pg_sys::GETSTRUCT(row) as pg_sys::Form_pg_enum)).oid;
         pg_sys::ReleaseSysCache(row);

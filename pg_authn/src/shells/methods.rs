@@ -61,7 +61,7 @@ fn is_lockable(method: pg_sys::Oid) -> bool {
 
 /// The method with this label. SQL hands in labels of the enum only, and the install script checks
 /// that the rules know each: any other label is a bug, answered with an error and never with a guess.
-pub(super) fn method_named(label: &str) -> Method {
+pub(crate) fn method_named(label: &str) -> Method {
     match label.parse() {
         Ok(method) => method,
         Err(_) => pgrx::error!("the rules know no method {label}"),

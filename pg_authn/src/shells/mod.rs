@@ -1,14 +1,15 @@
 //! Thin shells that show `authn_rules` to SQL: they convert values and decide nothing.
 
 pub(crate) mod caller;
+pub(crate) mod changes;
+pub(crate) mod composite;
+pub(crate) mod constraints;
 pub(crate) mod contact;
-mod enum_value;
+pub(crate) mod enum_value;
 pub(crate) mod lockout;
 pub(crate) mod methods;
 mod problem;
-pub(crate) mod refusals;
 pub(crate) mod replay;
-pub(crate) mod row_version;
 pub(crate) mod settings;
 pub(crate) mod status;
 pub(crate) mod version;

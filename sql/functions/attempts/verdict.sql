@@ -1,5 +1,9 @@
 -- The verdict protocol: verify, then ask. The outcome decides, not the verification.
 
+alter function authn._record_attempt(uuid, uuid, uuid, boolean, uuid, inet, text) owner to authn_engine;
+comment on function authn._record_attempt(uuid, uuid, uuid, boolean, uuid, inet, text) is
+    'the verdict on one attempt; null where the call is wrong';
+
 create function authn.record_attempt(
     user_id uuid,
     authenticator_id uuid,
@@ -15,49 +19,16 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-#variable_conflict use_column
-declare
-    v_facts authn._attempt_facts;
 begin
-    if not authn._may_attempt() then
-        perform authn._require_access('authn_service', 'authn_operator');
-    end if;
-    if record_attempt.succeeded is null then
-        perform authn._raise('invalid_argument', 'an attempt succeeded or it did not', 'Pass true or false.', 'succeeded');
-    end if;
-
-    v_facts := authn._admit(record_attempt.user_id, record_attempt.authenticator_id, record_attempt.app_id);
-    if v_facts.decision = 'unknown' then
-        perform authn._refuse_unknown_attempt(
-            record_attempt.user_id, record_attempt.authenticator_id, record_attempt.app_id
-        );
-    end if;
-    if record_attempt.device_id is not null then
-        perform authn._check_attempt_device(record_attempt.user_id, record_attempt.device_id, v_facts);
-    end if;
-
-    if v_facts.decision <> 'open' then
-        if v_facts.decision <> 'not_available' then
-            perform authn._note_refusal(
-                record_attempt.user_id, record_attempt.authenticator_id, record_attempt.app_id,
-                record_attempt.device_id, v_facts, record_attempt.ip, record_attempt.user_agent
-            );
-        end if;
-        return authn._refused(v_facts);
-    end if;
-
-    -- Every slot may be held by an attempt that was begun: then this one would be a guess too many.
-    if v_facts.in_flight > 0 and authn._slots(
-        v_facts, authn._policy(v_facts.tenant_id, v_facts.method, record_attempt.app_id)
-    ) = 0 then
-        return row(
-            'busy', authn.status_rule(v_facts.at, null, null, v_facts.last_success_at), v_facts.failures, null
-        )::authn.attempt_outcome;
-    end if;
-
-    return authn._count_attempt(
-        v_facts, record_attempt.user_id, record_attempt.authenticator_id, record_attempt.app_id,
-        record_attempt.succeeded, record_attempt.device_id, record_attempt.ip, record_attempt.user_agent
+    return coalesce(
+        authn._record_attempt(
+            record_attempt.user_id, record_attempt.authenticator_id, record_attempt.app_id, record_attempt.succeeded,
+            record_attempt.device_id, record_attempt.ip, record_attempt.user_agent
+        ),
+        authn._refuse_attempt(
+            record_attempt.user_id, record_attempt.authenticator_id, record_attempt.app_id, record_attempt.succeeded,
+            record_attempt.device_id
+        )
     );
 end
 $$;

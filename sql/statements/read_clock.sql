@@ -1,0 +1,1 @@
+select authn._clock()

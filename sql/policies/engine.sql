@@ -1,6 +1,6 @@
 -- The engine: the role that owns what every attempt goes through. Policies that compare the tenant table
 -- by table cost more than all the rest of an attempt, so the engine's functions compare it once, at the
--- door (authn._admit), and see every row; what they may do to which table is granted here.
+-- door (pg_authn/src/attempts/door.rs), and see every row; what they may do to which table is granted here.
 grant usage on schema authn_data to authn_engine;
 grant select on
     authn_data.tenants, authn_data.apps, authn_data.users, authn_data.devices, authn_data.authenticators,

@@ -102,7 +102,7 @@ impl Attempt {
         let effective = facts
             .method
             .lockable()
-            .then(|| Effective::read(facts.tenant, facts.method, self.target.app));
+            .then(|| Effective::now(facts.tenant, facts.method, self.target.app));
         let (source, version) = effective
             .as_ref()
             .map_or(("default", 0), |policy| (policy.source, policy.version));

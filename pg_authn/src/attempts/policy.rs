@@ -4,7 +4,7 @@ use authn_rules::{Method, Policy, default_policy};
 use pgrx::datum::{Interval, Uuid};
 use pgrx::{IntoDatum, pg_extern, pg_sys};
 
-use super::statement::{Value, connected, statements};
+use super::statement::{Snapshot, Value, connected, statements};
 use crate::shells::composite::row_of;
 use crate::shells::enum_value::with_label;
 use crate::shells::lockout::{policy, stored, to_interval};
@@ -34,8 +34,14 @@ struct Tiers {
 }
 
 impl Effective {
-    pub(super) fn read(tenant: Uuid, method: Method, app: Value) -> Effective {
-        let rows = READ_POLICY.run([tenant.into_datum(), method.to_string().into_datum(), app]);
+    /// The policy in force by now.
+    pub(super) fn now(tenant: Uuid, method: Method, app: Value) -> Effective {
+        Effective::read(&Snapshot::taken(), tenant, method, app)
+    }
+
+    fn read(snapshot: &Snapshot, tenant: Uuid, method: Method, app: Value) -> Effective {
+        let method_label = method.to_string().into_datum();
+        let rows = READ_POLICY.read(snapshot, [tenant.into_datum(), method_label, app]);
         let row = rows
             .first()
             .unwrap_or_else(|| pgrx::error!("there is no tenant {tenant}"));
@@ -115,7 +121,10 @@ fn effective_policy(
     call: pg_sys::FunctionCallInfo,
 ) -> pgrx::composite_type!('static, "authn._lockout_policy") {
     let method = with_label(method, method_named);
-    let found = connected(|| Effective::read(tenant, method, app.into_datum()));
+    let found = connected(|| {
+        let snapshot = Snapshot::of_the_statement();
+        Effective::read(&snapshot, tenant, method, app.into_datum())
+    });
     let (failures, durations, expire_after, then_permanent) = match found.tiers {
         Some(tiers) => (
             tiers.failures.into_datum(),

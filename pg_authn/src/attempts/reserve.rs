@@ -105,7 +105,7 @@ fn begin(target: &Target, device: Value, ip: Value, user_agent: Value) -> Option
         });
     }
 
-    let policy = Effective::read(facts.tenant, facts.method, target.app);
+    let policy = Effective::now(facts.tenant, facts.method, target.app);
     let time_to_live = policy.reservation_ttl;
     if free_slots(&facts, policy) == 0 {
         let next = NEXT_FREE_SLOT.run([target.user, domain]);

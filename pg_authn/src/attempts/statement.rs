@@ -100,20 +100,28 @@ impl Statement {
 }
 
 /// One moment that several statements see.
-pub(super) struct Snapshot(());
+pub(super) struct Snapshot {
+    pushed: bool,
+}
 
 impl Snapshot {
+    /// A new one: what was committed by now.
     pub(super) fn taken() -> Snapshot {
         // SAFETY: who calls is in a transaction.
         unsafe { pg_sys::PushActiveSnapshot(pg_sys::GetTransactionSnapshot()) };
-        Snapshot(())
+        Snapshot { pushed: true }
+    }
+
+    /// That of the statement which calls: what a stable function sees.
+    pub(super) fn of_the_statement() -> Snapshot {
+        Snapshot { pushed: false }
     }
 }
 
 impl Drop for Snapshot {
     fn drop(&mut self) {
         // The end of a transaction that failed forgets every snapshot.
-        if !std::thread::panicking() {
+        if self.pushed && !std::thread::panicking() {
             // SAFETY: it was pushed when this was made, and statements pop what they push.
             unsafe { pg_sys::PopActiveSnapshot() };
         }

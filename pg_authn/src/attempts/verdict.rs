@@ -72,7 +72,7 @@ fn record(
     if facts.domain.in_flight > 0
         && free_slots(
             &facts,
-            Effective::read(facts.tenant, facts.method, target.app),
+            Effective::now(facts.tenant, facts.method, target.app),
         ) == 0
     {
         return Some(Outcome {

@@ -48,11 +48,7 @@ extension_sql_file!(
 extension_sql_file!(
     "../../sql/functions/methods.sql",
     name = "methods_sql",
-    requires = [
-        "caller",
-        shells::methods::is_global,
-        shells::methods::is_lockable
-    ]
+    requires = ["caller", shells::methods::is_global]
 );
 extension_sql_file!(
     "../../sql/functions/constraints.sql",

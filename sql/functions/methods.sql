@@ -65,12 +65,9 @@ end;
 comment on function authn.method_registration(authn.method) is 'whether the user enrols, or the authenticator comes with an address or a first login';
 grant execute on function authn.method_registration(authn.method) to authn_reader;
 
--- For the constraints of a table that every attempt writes: PostgreSQL plans a check anew in every
--- statement that changes a row, and inlining the expressions above costs more than the statement itself.
+-- For expressions over many rows, in which inlining the one above costs more than calling.
 comment on function authn._is_global(authn.method) is 'whether the scope is global_user, as authn_rules decides';
 grant execute on function authn._is_global(authn.method) to authn_engine;
-comment on function authn._is_lockable(authn.method) is 'whether failures lock, as authn_rules decides';
-grant execute on function authn._is_lockable(authn.method) to authn_engine;
 
 create view authn.methods as
 select

@@ -42,23 +42,6 @@ fn is_global(method: pg_sys::Oid) -> bool {
     with_label(method, method_named).scope() == Scope::GlobalUser
 }
 
-/// Whether failures lock a method.
-#[pg_extern(
-    requires = ["composites"],
-    sql = r#"
-create function authn._is_lockable(method authn.method)
-returns boolean
-language c
-immutable
-strict
-parallel safe
-as '@MODULE_PATHNAME@', '@FUNCTION_NAME@';
-"#
-)]
-fn is_lockable(method: pg_sys::Oid) -> bool {
-    with_label(method, method_named).lockable()
-}
-
 /// The method with this label. SQL hands in labels of the enum only, and the install script checks
 /// that the rules know each: any other label is a bug, answered with an error and never with a guess.
 pub(crate) fn method_named(label: &str) -> Method {

@@ -25,7 +25,7 @@ token: ## a token for the demo tenant (ROLE=admin, support, reader or service)
 test: ## the whole suite on a cluster of its own (T=lint, rules, gateway, sql, system or portal: that part only; UPDATE=1: new pictures)
 	@scripts/test.sh
 
-bench: ## the benchmarks, on clusters of their own (B=attempts, history, scale or soak: that part only; SIZES, MINUTES, ROUNDS, SECONDS_EACH, CLIENTS)
+bench: ## the benchmarks, on clusters of their own (B=attempts, graph, history, scale or soak: that part only; SIZES, MINUTES, ROUNDS, SECONDS_EACH, CLIENTS)
 	@scripts/bench.sh
 
 package: ## target/pg_authn-<version>-pg15.tar.gz, to install on a server

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # make bench: what is measured, on clusters of their own that are gone afterwards. Absolute numbers belong to the
-# machine; the ratios belong to us. B selects one part: attempts, history, scale or soak. Each part's file says what it
+# machine; the ratios belong to us. B selects one part: attempts, graph, history, scale or soak. Each part's file says what it
 # measures and has its settings; all have ROUNDS (3) and SECONDS_EACH (3).
 HERE=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=scripts/lib.sh
@@ -22,6 +22,8 @@ B=${B:-}
 
 # shellcheck source=scripts/bench/attempts.sh
 . "$HERE/bench/attempts.sh"
+# shellcheck source=scripts/bench/graph.sh
+. "$HERE/bench/graph.sh"
 # shellcheck source=scripts/bench/history.sh
 . "$HERE/bench/history.sh"
 # shellcheck source=scripts/bench/scale.sh
@@ -30,7 +32,7 @@ B=${B:-}
 . "$HERE/bench/soak.sh"
 
 main() {
-  [[ $B =~ ^(|attempts|history|scale|soak)$ ]] || die "B selects one part: attempts, history, scale or soak, not \"$B\"."
+  [[ $B =~ ^(|attempts|graph|history|scale|soak)$ ]] || die "B selects one part: attempts, graph, history, scale or soak, not \"$B\"."
   lock
   need_disk
   need_packages "${BUILD_PACKAGES[@]}"
@@ -47,6 +49,7 @@ main() {
   clean_up
   mkdir -p "$BENCH"
   ! wanted attempts || bench_attempts
+  ! wanted graph || bench_graph
   ! wanted history || bench_history
   ! wanted scale || bench_scale
   ! wanted soak || bench_soak
@@ -102,6 +105,7 @@ median() { sort -g | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)
 machine() { say "$("$PG_BIN/postgres" --version), $(nproc) cores, client and server on the same machine"; }
 
 clean_up() {
+  stop_served
   cluster_stop "$DATA"
   rm -rf "$BENCH"
 }

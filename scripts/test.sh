@@ -43,6 +43,7 @@ main() {
   fi
   ! wanted rules || suite "cargo test, rules" rules cargo test --no-fail-fast --package authn_rules
   ! wanted gateway || suite "cargo test, gateway" gateway_tests cargo test --no-fail-fast --package gateway
+  ! wanted gateway || suite "cargo test, what measures the graph" bench_tests cargo test --no-fail-fast --package authn_bench
   if wanted sql || wanted system || wanted portal; then
     trap clean_up EXIT
     trap 'exit 130' INT

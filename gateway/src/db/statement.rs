@@ -24,6 +24,8 @@ pub(crate) struct Statement {
     pub(crate) text: Text,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) about: About,
+    /// Whether one plan is good for all parameters.
+    pub(super) planned_once: bool,
 }
 
 impl Statement {
@@ -32,6 +34,16 @@ impl Statement {
             text,
             parameters,
             about: About::default(),
+            planned_once: false,
+        }
+    }
+
+    /// The same, which finds what it reads by keys alone: one plan is as good as another for them. Postgres cannot
+    /// know, since it takes a list of keys that it has not seen for longer than it is, and would plan anew each time.
+    pub(crate) fn planned_once(self) -> Self {
+        Self {
+            planned_once: true,
+            ..self
         }
     }
 

@@ -24,6 +24,14 @@ pub(super) const SESSION: Text = Text {
     sql: include_str!("../../sql/session.sql"),
 };
 
+/// How a transaction begins that cannot write, and one whose statement is planned once.
+const READ_ONLY: &str = "begin read only";
+const READ_ONLY_PLANNED_ONCE: &str =
+    "begin read only; set local plan_cache_mode = force_generic_plan";
+
+/// The same of the next statement where a transaction has begun.
+const PLANNED_ONCE: &str = "set local plan_cache_mode = force_generic_plan";
+
 /// The versions that must agree before the gateway is of use.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 pub struct Versions {
@@ -182,10 +190,14 @@ impl Database {
         let prepared = self.prepared(client, statement.text).await?;
         let settings = self.settings(caller);
         let (settings, parameters) = (references(&settings), statement.parameters());
+        let begin = match statement.planned_once {
+            true => READ_ONLY_PLANNED_ONCE,
+            false => READ_ONLY,
+        };
         // A statement that fails makes this commit a rollback.
         let (begun, set, rows, ended) = tokio::join!(
             biased;
-            client.batch_execute("begin read only"),
+            client.batch_execute(begin),
             session.query(client, &settings),
             prepared.query(client, &parameters),
             client.batch_execute("commit"),
@@ -230,11 +242,19 @@ impl Database {
         let prepared = self.prepare().next_statement(client, next.text.sql).await;
         let prepared = prepared.map_err(of(next.text.name))?;
         let parameters = next.parameters();
-        let (rows, ended) = tokio::join!(
+        let plan = async {
+            match next.planned_once {
+                true => client.batch_execute(PLANNED_ONCE).await,
+                false => Ok(()),
+            }
+        };
+        let (planned, rows, ended) = tokio::join!(
             biased;
+            plan,
             prepared.query(client, &parameters),
             client.batch_execute("commit"),
         );
+        planned.map_err(of("planning"))?;
         let rows = rows.map_err(of(next.text.name))?;
         ended.map_err(of("commit"))?;
         Ok((acted, Some(document(next.text.name, &rows)?)))

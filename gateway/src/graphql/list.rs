@@ -21,7 +21,7 @@ pub(crate) struct ListEdge<T> {
 }
 
 /// A page of a list, and where it lies in it.
-#[Object(name_type)]
+#[Object(name_type, serial)]
 impl<T: OutputType> List<T> {
     /// The items of the page.
     async fn nodes(&self) -> Vec<&T> {
@@ -50,7 +50,7 @@ impl<T: OutputType> List<T> {
 }
 
 /// One item of a page.
-#[Object(name_type)]
+#[Object(name_type, serial)]
 impl<T: OutputType> ListEdge<T> {
     /// The item.
     async fn node(&self) -> &T {

@@ -57,6 +57,7 @@ impl Keys {
             self.apps,
         )
         .about_users(about)
+        .planned_once()
     }
 }
 

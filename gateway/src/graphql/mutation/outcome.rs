@@ -53,7 +53,7 @@ impl ContextChange {
 }
 
 /// A context that the mutation changed: some fact of it, even where its status stays what it was.
-#[Object]
+#[Object(serial)]
 impl ContextChange {
     /// The authenticator, as it is now.
     async fn authenticator(&self) -> Result<&Authenticator, ApiError> {

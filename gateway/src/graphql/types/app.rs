@@ -17,7 +17,7 @@ pub(crate) struct App {
 }
 
 /// An application of the tenant that its users log in to.
-#[Object]
+#[Object(serial)]
 impl App {
     /// Global id.
     pub(crate) async fn id(&self) -> ID {

@@ -96,7 +96,7 @@ impl Authenticator {
 }
 
 /// One way in which one user proves who they are, listed once however many apps use it.
-#[Object]
+#[Object(serial)]
 impl Authenticator {
     /// Global id; carries the user's.
     pub(crate) async fn id(&self) -> ID {

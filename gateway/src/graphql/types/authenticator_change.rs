@@ -64,7 +64,7 @@ impl AuthenticatorChange {
 
 /// Something that changed the status of an authenticator, or of all of a user or device. Its objects are as
 /// they were when it was told, not before and after.
-#[Object]
+#[Object(serial)]
 impl AuthenticatorChange {
     /// What `after` takes to go on behind this change.
     async fn cursor(&self) -> &str {

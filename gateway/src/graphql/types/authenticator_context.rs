@@ -60,7 +60,7 @@ impl AuthenticatorContext {
 }
 
 /// One authenticator in one app.
-#[Object]
+#[Object(serial)]
 impl AuthenticatorContext {
     /// The app.
     async fn app(&self) -> &App {

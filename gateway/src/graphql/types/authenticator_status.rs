@@ -23,6 +23,7 @@ pub(crate) enum AuthenticatorStatus {
 
 /// How many contexts have a status.
 #[derive(Clone, Copy, Debug, SimpleObject)]
+#[graphql(serial)]
 pub(crate) struct StatusCount {
     /// The status.
     pub(crate) status: AuthenticatorStatus,

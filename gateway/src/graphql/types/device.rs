@@ -68,7 +68,7 @@ impl Device {
 }
 
 /// A phone, browser or computer of a user.
-#[Object]
+#[Object(serial)]
 impl Device {
     /// Global id.
     pub(crate) async fn id(&self) -> ID {

@@ -51,7 +51,7 @@ pub(crate) struct Event {
 }
 
 /// Something that happened, or that was over, to a user, an authenticator, a device or a policy.
-#[Object]
+#[Object(serial)]
 impl Event {
     /// Stable id, the same whenever the event is read. Events are not nodes: ask for them by what they are
     /// about.

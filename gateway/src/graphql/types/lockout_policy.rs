@@ -19,6 +19,7 @@ pub(crate) enum PolicySource {
 
 /// One step of a lockout policy.
 #[derive(Clone, Debug, SimpleObject, Deserialize)]
+#[graphql(serial)]
 pub(crate) struct LockoutTier {
     /// Consecutive failures in total, cumulative across tiers, that lock.
     failures: i32,
@@ -28,6 +29,7 @@ pub(crate) struct LockoutTier {
 
 /// When failures lock the authenticators of a method, and for how long.
 #[derive(Clone, Debug, SimpleObject, Deserialize)]
+#[graphql(serial)]
 pub(crate) struct LockoutPolicy {
     /// The type of the authenticators.
     method: AuthenticatorMethod,

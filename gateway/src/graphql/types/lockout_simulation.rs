@@ -15,6 +15,7 @@ use crate::graphql::user_error::UserError;
 
 /// The totals of a simulation.
 #[derive(Clone, Debug, SimpleObject, Deserialize)]
+#[graphql(serial)]
 pub(crate) struct LockoutSimulationSummary {
     /// Users who tried.
     users: i64,
@@ -73,7 +74,7 @@ impl SimulatedLockout {
 }
 
 /// What a policy would have done to one authenticator where it locks: in the whole tenant or in one app.
-#[Object]
+#[Object(serial)]
 impl SimulatedLockout {
     /// Whose authenticator it is.
     async fn user(&self) -> Result<User, ApiError> {
@@ -157,7 +158,7 @@ impl LockoutSimulation {
 }
 
 /// What a policy would have made of the attempts, or why it cannot be one.
-#[Object]
+#[Object(serial)]
 impl LockoutSimulation {
     /// The totals; null when there are `userErrors`.
     async fn summary(&self) -> Option<&LockoutSimulationSummary> {

@@ -59,6 +59,7 @@ pub(crate) enum MethodRegistration {
 
 /// A method and its rules, the same in every tenant.
 #[derive(Clone, Copy, Debug, SimpleObject, Deserialize)]
+#[graphql(serial)]
 pub(crate) struct MethodInfo {
     /// The method.
     method: AuthenticatorMethod,

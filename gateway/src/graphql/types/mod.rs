@@ -1,4 +1,6 @@
-//! The types of the graph, one file per noun. Each reads the JSON of its part of a statement's answer.
+//! The types of the graph, one file per noun. Each reads the JSON of its part of a statement's answer, so that its fields
+//! wait for nothing and are resolved one after another (`serial`): of those that are resolved at once the library makes
+//! tasks, which cost a fourteenth of a screen of a thousand fields.
 
 mod app;
 mod authenticator;

@@ -67,7 +67,7 @@ pub(crate) struct StatusExplanation {
 }
 
 /// Why an authenticator has its status: in one app, or as a whole.
-#[Object]
+#[Object(serial)]
 impl StatusExplanation {
     /// The status.
     async fn status(&self) -> AuthenticatorStatus {

@@ -77,7 +77,7 @@ impl User {
 }
 
 /// A person in the tenant.
-#[Object]
+#[Object(serial)]
 impl User {
     /// Global id.
     pub(crate) async fn id(&self) -> ID {

@@ -58,6 +58,7 @@ pub(crate) enum Permission {
 
 /// A customer organisation; nothing crosses it.
 #[derive(Clone, Debug, SimpleObject, Deserialize)]
+#[graphql(serial)]
 pub(crate) struct Tenant {
     /// Key in SQL.
     uuid: Uuid,
@@ -79,7 +80,7 @@ pub(crate) struct Viewer {
 }
 
 /// Who the token says is asking, and what they may do.
-#[Object]
+#[Object(serial)]
 impl Viewer {
     /// Who is recorded as having acted.
     async fn subject(&self) -> &str {

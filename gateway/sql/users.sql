@@ -1,24 +1,14 @@
--- users: a page of the tenant's users by name. $1 to $4: see user_documents.sql;
--- $5 tenant, $6 search, $7 status,
+,
+-- users: a page of the tenant's users by name, after every_user_by_name.sql or found_users.sql.
+-- $1 to $4: see user_documents.sql; $5 tenant, $6 search, $7 status,
 -- $8 whether an authenticator is described, $9 status, $10 context status, $11 method, $12 app, $13 device,
 -- $14 and $15 after, $16 and $17 before, $18 backward, $19 limit, $20 total,
 -- of the authenticator $21 locked since, $22 last used before, $23 and $24 registered between, $25 search,
--- $26 whether a lock in force leads to it
-with matching as not materialized (
+-- $26 whether a lock in force leads to it, $27 whether the page is all that is wanted of what is found
+matching as not materialized (
     select u.user_id, coalesce(u.display_name, '') as name
-    from authn.users u
-    where u.tenant_id = $5::uuid
-      and (
-          $6::text is null
-          or strpos(lower(u.display_name), lower($6::text)) > 0
-          or strpos(lower(u.email), lower($6::text)) > 0
-          or strpos(u.phone, $6::text) > 0
-          or u.user_id::text = lower($6::text)
-          -- who sees masks only still finds the owner of an address that he was told
-          or u.email in (authn.canonical_email($6::text), authn.mask_email(authn.canonical_email($6::text)))
-          or u.phone in (authn.canonical_phone($6::text), authn.mask_phone(authn.canonical_phone($6::text)))
-      )
-      and ($7::text is null or u.status = $7::text::authn.user_status)
+    from candidates u
+    where ($7::text is null or u.status = $7::text::authn.user_status)
       and (
           not $8::boolean
           or exists (

@@ -132,9 +132,18 @@ extension_sql_file!(
     requires = ["apps"]
 );
 extension_sql_file!(
+    "../../sql/functions/search.sql",
+    name = "search",
+    requires = [
+        "users",
+        shells::search::keys_of_user,
+        shells::search::terms_of_search
+    ]
+);
+extension_sql_file!(
     "../../sql/functions/registration.sql",
     name = "registration",
-    requires = ["users"]
+    requires = ["search"]
 );
 extension_sql_file!(
     "../../sql/functions/contact_triggers.sql",

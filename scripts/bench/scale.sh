@@ -58,7 +58,7 @@ record() { sed "s/^/$1 /" >>"$REPORT"; }
 measure_size() {
   local size=$1 measure role
   for measure in screen:authn_support attempt:authn_service unlock:none locked_page:authn_support \
-    locked_count:authn_support email:authn_support; do
+    locked_count:authn_support email:authn_admin; do
     role=${measure#*:}
     measure_transactions "${measure%:*}" "$role" | record "$size"
   done

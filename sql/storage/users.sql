@@ -32,3 +32,7 @@ create index users_by_email on authn_data.users (tenant_id, (authn.canonical_ema
 comment on index authn_data.users_by_email is 'search by the beginning of an email address';
 create index users_by_phone on authn_data.users (tenant_id, (authn.canonical_phone(phone)) text_pattern_ops) where phone is not null;
 comment on index authn_data.users_by_phone is 'search by the beginning of a phone number';
+-- Without a list of what is still to be sorted in: whoever searches would read that first.
+create index users_by_search_key on authn_data.users
+using gin (array_to_tsvector(authn._search_keys(tenant_id, email, phone, display_name))) with (fastupdate = off);
+comment on index authn_data.users_by_search_key is 'search by the beginning of a word of the name, and by what masks show';

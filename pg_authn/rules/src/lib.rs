@@ -9,6 +9,7 @@
 //! | [`method`] | what a method is: its scope, whether it locks, how it is registered, what identifies it |
 //! | [`policy`] | lockout: when failures lock, until when, and which policies are acceptable |
 //! | [`contact`] | the one spelling of an email, a phone number or a subject, and its masked form |
+//! | [`search`] | what a user is found by |
 //! | [`settings`] | which settings a method has, and their ranges |
 //! | [`time`] | instants and durations in microseconds |
 //! | [`problem`] | what a refusal says: which field, what is wrong, what would be right |
@@ -19,6 +20,7 @@ pub mod contact;
 pub mod method;
 pub mod policy;
 pub mod problem;
+pub mod search;
 pub mod settings;
 pub mod time;
 
@@ -32,5 +34,6 @@ pub use policy::{
     validate, validate_hard_cap,
 };
 pub use problem::{Problem, ProblemKind};
+pub use search::{Search, search, search_keys};
 pub use settings::validate_settings;
 pub use time::{Instant, Micros};

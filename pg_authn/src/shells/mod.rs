@@ -10,6 +10,7 @@ pub(crate) mod lockout;
 pub(crate) mod methods;
 mod problem;
 pub(crate) mod replay;
+pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod status;
 pub(crate) mod version;

@@ -66,7 +66,7 @@ export function Search() {
             <Empty title="Nobody is found">
               <p class="muted">
                 {search
-                  ? 'Try part of the name, the email address or the phone number, or a whole id.'
+                  ? 'Try the beginning of a name, of the email address or of the phone number, or a whole id.'
                   : 'No user is like that now.'}
               </p>
             </Empty>

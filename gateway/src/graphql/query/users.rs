@@ -32,8 +32,9 @@ impl UsersQuery {
         &self,
         context: &Context<'_>,
         #[graphql(
-            desc = "Part of the name, of the email address or of the phone number as the caller sees them, in any \
-            case; or a whole address, phone number or uuid. Blank: everybody. At most 320 characters."
+            desc = "Beginnings of words of the name, in any order; or the beginning of the email address, of its domain \
+            or of the phone number as the caller sees them, in any case; or a whole address, phone number or uuid. \
+            Blank: everybody. At most 320 characters."
         )]
         search: Option<String>,
         #[graphql(desc = "Only users of this status.")] status: Option<UserStatus>,
@@ -65,9 +66,13 @@ impl UsersQuery {
         let described = filter.is_some();
         let filter = filter.unwrap_or_else(|| AuthenticatorFilter::default().parameters());
         let selection = Selection::of(context);
+        let searched = search.is_some();
+        let page_alone =
+            searched && status.is_none() && !described && !selection.total_count;
         let (after_name, after_id) = page.after.clone().unzip();
         let (before_name, before_id) = page.before.clone().unzip();
         let statement = documents_statement!(
+            [searched, "found_users", "every_user_by_name"],
             "users",
             selection.authenticators,
             selection,
@@ -93,6 +98,7 @@ impl UsersQuery {
             filter.registered_until,
             filter.search,
             filter.locked,
+            page_alone,
         );
         let documents: Documents<Keys<Key>> = database.read(caller, statement).await?;
         let Keys { keys, more, total } = &documents.page;

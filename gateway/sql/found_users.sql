@@ -1,0 +1,16 @@
+-- The users that are listed: those whom a search finds. Where each of them is on the list, only as many as the page
+-- has and one more, to know whether it goes on.
+with candidates as materialized (
+    select u.user_id, u.display_name, u.status
+    from authn.search_users(
+        $5::uuid,
+        $6::text,
+        case when $27::boolean then $14::text end,
+        case when $27::boolean then $15::uuid end,
+        case when $27::boolean then $16::text end,
+        case when $27::boolean then $17::uuid end,
+        $18::boolean,
+        case when $27::boolean then $19::bigint + 1 end
+    ) s
+    join authn.users u on u.user_id = s.user_id
+)

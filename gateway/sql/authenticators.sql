@@ -1,9 +1,10 @@
 ,
--- authenticators: a page of the tenant's authenticators, by user, after every_user.sql or locked_users.sql.
+-- authenticators: a page of the tenant's authenticators, by user, after every_user.sql or marked_users.sql.
 -- $1 to $4: see user_documents.sql; $5 tenant, $6 status, $7 context status, $8 method, $9 app, $10 device,
 -- $11 and $12 after, $13 and $14 before, $15 backward, $16 limit, $17 total,
 -- $18 whether the users' other authenticators are selected too, $19 locked since, $20 last used before,
--- $21 user, $22 and $23 registered between, $24 search
+-- $21 user, $22 and $23 registered between, $24 search,
+-- $25 what leads to them (`lock`, `deactivation`)
 -- User by user, so that a page reads the users on it. Nobody's authenticators are rolled up before their turn.
 matching as not materialized (
     select c.user_id, a.authenticator_id

@@ -4,4 +4,5 @@ with candidates as not materialized (
     from authn.users u
     where u.tenant_id = $5::uuid
       and ($21::uuid is null or u.user_id = $21::uuid)
+      and $25::text[] is null
 )

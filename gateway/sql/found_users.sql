@@ -1,6 +1,7 @@
--- The users that are listed: those whom a search finds. Where each of them is on the list, only as many as the page
--- has and one more, to know whether it goes on.
-with candidates as materialized (
+,
+-- The users that are listed: those whom a search finds, and of them those of marked.sql where something leads there.
+-- Where each is on the list, only as many as the page has and one more, to know whether it goes on.
+candidates as materialized (
     select u.user_id, u.display_name, u.status
     from authn.search_users(
         $5::uuid,
@@ -13,4 +14,6 @@ with candidates as materialized (
         case when $27::boolean then $19::bigint + 1 end
     ) s
     join authn.users u on u.user_id = s.user_id
+    where $26::text[] is null
+       or u.user_id in (select m.user_id from marked m)
 )

@@ -1,10 +1,11 @@
 ,
--- users: a page of the tenant's users by name, after every_user_by_name.sql or found_users.sql.
+-- users: a page of the tenant's users by name, after every_user_by_name.sql, found_users.sql or
+-- marked_users_by_name.sql.
 -- $1 to $4: see user_documents.sql; $5 tenant, $6 search, $7 status,
 -- $8 whether an authenticator is described, $9 status, $10 context status, $11 method, $12 app, $13 device,
 -- $14 and $15 after, $16 and $17 before, $18 backward, $19 limit, $20 total,
 -- of the authenticator $21 locked since, $22 last used before, $23 and $24 registered between, $25 search,
--- $26 whether a lock in force leads to it, $27 whether the page is all that is wanted of what is found
+-- $26 what leads to it (`lock`, `deactivation`, `suspension`), $27 whether the page is all that is wanted of whom a search finds
 matching as not materialized (
     select u.user_id, coalesce(u.display_name, '') as name
     from candidates u
@@ -49,15 +50,6 @@ matching as not materialized (
                 )
               -- Each user's in turn: nobody's authenticators are rolled up before.
               offset 0
-          )
-      )
-      and (
-          not $26::boolean
-          or u.user_id in (
-              select l.user_id
-              from authn.locks l
-              where l.tenant_id = $5::uuid
-                and l.in_force
           )
       )
 ),

@@ -36,3 +36,6 @@ alter table authn_data.authenticators enable row level security;
 alter table authn_data.authenticators force row level security;
 comment on table authn_data.authenticators is
     'one way in which one user proves who they are, listed once however many apps use it; the facts that hold in every app';
+
+create index authenticators_deactivated on authn_data.authenticators (tenant_id, deactivated_until) where deactivated_until is not null;
+comment on index authn_data.authenticators_deactivated is 'what is deactivated in every app, without reading the others';

@@ -48,3 +48,7 @@ alter table authn_data.contexts enable row level security;
 alter table authn_data.contexts force row level security;
 comment on table authn_data.contexts is
     'one authenticator in one app, and the counters of the lock domain: the context''s own, or of a global authenticator the tenant-wide row''s';
+
+-- No attempt writes what is in it, so their updates stay heap-only.
+create index contexts_deactivated on authn_data.contexts (tenant_id, deactivated_until) where deactivated_until is not null;
+comment on index authn_data.contexts_deactivated is 'what is deactivated in an app, without reading the others';

@@ -19,3 +19,6 @@ alter table authn_data.devices enable row level security;
 alter table authn_data.devices force row level security;
 comment on table authn_data.devices is
     'phones, browsers and computers of a user; deactivating one binds every device-scoped authenticator on it, later ones too';
+
+create index devices_deactivated on authn_data.devices (tenant_id, deactivated_until) where deactivated_until is not null;
+comment on index authn_data.devices_deactivated is 'the devices that are deactivated, without reading the others';

@@ -36,3 +36,5 @@ comment on index authn_data.users_by_phone is 'search by the beginning of a phon
 create index users_by_search_key on authn_data.users
 using gin (array_to_tsvector(authn._search_keys(tenant_id, email, phone, display_name))) with (fastupdate = off);
 comment on index authn_data.users_by_search_key is 'search by the beginning of a word of the name, and by what masks show';
+create index users_suspended on authn_data.users (tenant_id, suspended_until) where suspended_until is not null;
+comment on index authn_data.users_suspended is 'who is suspended, without reading the others';

@@ -4,7 +4,7 @@ begin;
 \ir helpers/world.psql
 \ir helpers/roles.psql
 \ir helpers/plans.psql
-\set locked `cat gateway/sql/locked_users.sql gateway/sql/authenticators.sql gateway/sql/without_user_events.sql gateway/sql/user_documents.sql`
+\set locked `cat gateway/sql/marked_users.sql gateway/sql/authenticators.sql gateway/sql/without_user_events.sql gateway/sql/user_documents.sql`
 \set every `cat gateway/sql/every_user.sql gateway/sql/authenticators.sql gateway/sql/without_user_events.sql gateway/sql/user_documents.sql`
 select plan(8);
 
@@ -34,8 +34,8 @@ create function pg_temp.run(call text, statement text, status text, context_stat
 language plpgsql as $$
 declare
     v_call text := format(
-        'execute %s(true, false, false, ''{"app_methods": false}'', %L, %s, %s, null, null, null, null, null, null, null, %L, 20, false, false, null, null, null, null, null, null)',
-        statement, pg_temp.id('Acme'), status, context_status, backward
+        'execute %s(true, false, false, ''{"app_methods": false}'', %L, %s, %s, null, null, null, null, null, null, null, %L, 20, false, false, null, null, null, null, null, null, %L)',
+        statement, pg_temp.id('Acme'), status, context_status, backward, case statement when 'locked' then '{lock}' end
     );
     v_answer jsonb;
 begin

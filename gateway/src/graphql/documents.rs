@@ -12,21 +12,16 @@ use super::types::{Authenticator, Device, User, UserDocument};
 /// whether authenticators are read, the selection, and its own parameters from `$5` on. Events are a part of
 /// the statement only where they are selected: a plan for them costs, even one that is not run.
 macro_rules! documents_statement {
-    // One of two files leads to what the next one lists: the first where the condition holds.
+    // Some files lead to what the root lists: the first whose condition holds.
     (
-        [$choice:expr, $one:literal, $other:literal],
+        [$($condition:expr => [$($head:literal),+]),+; $($other:literal),+],
         $root:literal, $authenticators:expr, $selection:expr $(, $parameter:expr)* $(,)?
     ) => {{
         let selection: &$crate::graphql::selection::Selection = &$selection;
-        let text = match ($choice, selection.events()) {
-            (true, true) => $crate::db::text!($root: $one, $root, "user_events", "user_documents"),
-            (true, false) => {
-                $crate::db::text!($root: $one, $root, "without_user_events", "user_documents")
-            }
-            (false, true) => $crate::db::text!($root: $other, $root, "user_events", "user_documents"),
-            (false, false) => {
-                $crate::db::text!($root: $other, $root, "without_user_events", "user_documents")
-            }
+        let text = $(if $condition {
+            $crate::graphql::documents::documents_text!(selection, $root: $($head,)+ $root)
+        } else)+ {
+            $crate::graphql::documents::documents_text!(selection, $root: $($other,)+ $root)
         };
         $crate::graphql::documents::documents_statement!(
             of text, $authenticators, selection $(, $parameter)*
@@ -46,16 +41,24 @@ macro_rules! documents_statement {
     };
     ($root:literal, $authenticators:expr, $selection:expr $(, $parameter:expr)* $(,)?) => {{
         let selection: &$crate::graphql::selection::Selection = &$selection;
-        let text = match selection.events() {
-            true => $crate::db::text!($root, "user_events", "user_documents"),
-            false => $crate::db::text!($root, "without_user_events", "user_documents"),
-        };
+        let text = $crate::graphql::documents::documents_text!(selection, $root: $root);
         $crate::graphql::documents::documents_statement!(
             of text, $authenticators, selection $(, $parameter)*
         )
     }};
 }
 pub(crate) use documents_statement;
+
+/// The text of such a statement that begins with these files.
+macro_rules! documents_text {
+    ($selection:expr, $root:literal: $($file:literal),+) => {
+        match $selection.events() {
+            true => $crate::db::text!($root: $($file,)+ "user_events", "user_documents"),
+            false => $crate::db::text!($root: $($file,)+ "without_user_events", "user_documents"),
+        }
+    };
+}
+pub(crate) use documents_text;
 
 /// What the root field itself asked for, and the documents of the users that go with it.
 #[derive(Deserialize)]

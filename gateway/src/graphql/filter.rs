@@ -66,8 +66,18 @@ pub(crate) struct FilterParameters {
     pub(crate) registered_since: Option<Instant>,
     pub(crate) registered_until: Option<Instant>,
     pub(crate) search: Option<String>,
-    /// Whether it describes only what a lock in force holds, so that locks lead to it.
-    pub(crate) locked: bool,
+    /// What leads to everything that it describes, where something does: `lock`, `deactivation`.
+    pub(crate) marks: Option<Vec<&'static str>>,
+}
+
+/// What is in force where an authenticator has one of these statuses and no other: few have it, and it has its index.
+fn marks_of(statuses: &[AuthenticatorStatus]) -> Option<Vec<&'static str>> {
+    let marks = statuses.iter().map(|status| match status {
+        AuthenticatorStatus::Locked => Some("lock"),
+        AuthenticatorStatus::Deactivated => Some("deactivation"),
+        _ => None,
+    });
+    marks.collect()
 }
 
 impl AuthenticatorFilter {
@@ -113,12 +123,18 @@ impl AuthenticatorFilter {
                 .and_then(|span| span.until)
                 .map(|at| at.0),
             search: self.search(),
-            locked: self.locked_since.is_some()
-                || [&self.status, &self.context_status]
-                    .into_iter()
-                    .flatten()
-                    .any(|statuses| *statuses == [AuthenticatorStatus::Locked]),
+            marks: self.marks(),
         }
+    }
+
+    fn marks(&self) -> Option<Vec<&'static str>> {
+        if self.locked_since.is_some() {
+            return marks_of(&[AuthenticatorStatus::Locked]);
+        }
+        [&self.status, &self.context_status]
+            .into_iter()
+            .flatten()
+            .find_map(|statuses| marks_of(statuses))
     }
 
     /// Whether it describes an authenticator that was read with its contexts.
@@ -171,5 +187,48 @@ impl AuthenticatorFilter {
                     .locked_since
                     .is_none_or(|instant| context.locked_since >= Some(instant))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use AuthenticatorStatus::{Active, Deactivated, Locked, Mixed};
+
+    fn marks(
+        status: Option<&[AuthenticatorStatus]>,
+        context_status: Option<&[AuthenticatorStatus]>,
+        locked_since: bool,
+    ) -> Option<String> {
+        let filter = AuthenticatorFilter {
+            status: status.map(Into::into),
+            context_status: context_status.map(Into::into),
+            locked_since: locked_since.then(|| DateTime(Utc::now())),
+            ..AuthenticatorFilter::default()
+        };
+        filter.parameters().marks.map(|marks| marks.join(" "))
+    }
+
+    #[test]
+    fn locks_and_deactivations_lead_to_what_is_their_work_alone() {
+        for (status, context_status, locked_since, expected) in [
+            (None, None, false, None),
+            (Some(&[Locked][..]), None, false, Some("lock")),
+            (None, Some(&[Deactivated][..]), false, Some("deactivation")),
+            (
+                Some(&[Deactivated, Locked]),
+                None,
+                false,
+                Some("deactivation lock"),
+            ),
+            (Some(&[Locked, Active]), None, false, None),
+            (Some(&[Mixed]), Some(&[Locked]), false, Some("lock")),
+            (Some(&[Active]), None, true, Some("lock")),
+            // Of no status: nothing is described, and nothing leads to it.
+            (Some(&[]), None, false, Some("")),
+        ] {
+            let marks = marks(status, context_status, locked_since);
+            assert_eq!(marks.as_deref(), expected, "{status:?} {context_status:?}");
+        }
     }
 }

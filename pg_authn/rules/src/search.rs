@@ -65,10 +65,8 @@ pub fn search(text: &str, sees_identifiers: bool) -> Search {
     let lower = lower_case(&text);
     let search = Search {
         words: words(&text).collect(),
-        whole: Some(shortened(
-            without_blanks(&lower).trim_start_matches('@'),
-        ))
-        .filter(|whole| !whole.is_empty()),
+        whole: Some(shortened(without_blanks(&lower).trim_start_matches('@')))
+            .filter(|whole| !whole.is_empty()),
         ..Search::default()
     };
     if sees_identifiers {

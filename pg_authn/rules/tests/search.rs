@@ -3,7 +3,11 @@
 use authn_rules::{Search, search, search_keys};
 use proptest::prelude::*;
 
-const ADA: (&str, &str, &str) = ("Countess.L@Engine.example", "+49 151 12345678", "Ada King-Noel");
+const ADA: (&str, &str, &str) = (
+    "Countess.L@Engine.example",
+    "+49 151 12345678",
+    "Ada King-Noel",
+);
 
 /// Whether Ada is found, as the index and the conditions beside it decide.
 fn finds(text: &str, sees_identifiers: bool) -> bool {
@@ -51,7 +55,16 @@ fn somebody_is_found_by_what_everybody_sees() {
     ] {
         assert!(finds(text, true) && finds(text, false), "{text}");
     }
-    for text in ["", " ", "da", "ing", "ada lovelace", "xyzzy", "!", "example"] {
+    for text in [
+        "",
+        " ",
+        "da",
+        "ing",
+        "ada lovelace",
+        "xyzzy",
+        "!",
+        "example",
+    ] {
         assert!(!finds(text, true) && !finds(text, false), "{text}");
     }
 }
@@ -101,8 +114,17 @@ fn whoever_sees_masks_finds_no_more_than_the_mask_tells() {
 fn a_name_of_any_length_has_keys_that_an_index_can_hold() {
     let name = "ẞ".repeat(5000) + &" word".repeat(5000);
     let keys = search_keys(None, None, Some(&name));
-    assert!(keys.len() <= 50 && keys.iter().all(|key| key.len() <= 400), "{keys:?}");
-    assert!(finds_whom("a@b.example", "+4915112345678", &name, &name[..600], true));
+    assert!(
+        keys.len() <= 50 && keys.iter().all(|key| key.len() <= 400),
+        "{keys:?}"
+    );
+    assert!(finds_whom(
+        "a@b.example",
+        "+4915112345678",
+        &name,
+        &name[..600],
+        true
+    ));
 }
 
 proptest! {

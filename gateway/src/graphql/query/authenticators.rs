@@ -42,7 +42,7 @@ impl AuthenticatorsQuery {
         let (after_user, after_id) = page.after.unzip();
         let (before_user, before_id) = page.before.unzip();
         let statement = documents_statement!(
-            [filter.locked, "locked_users", "every_user"],
+            [filter.marks.is_some() => ["marked_users"]; "every_user"],
             "authenticators",
             true,
             selection,
@@ -66,6 +66,7 @@ impl AuthenticatorsQuery {
             filter.registered_since,
             filter.registered_until,
             filter.search,
+            filter.marks,
         );
         let documents: Documents<Keys<Key>> = database.read(caller, statement).await?;
         let Keys { keys, more, total } = &documents.page;

@@ -67,12 +67,19 @@ impl UsersQuery {
         let filter = filter.unwrap_or_else(|| AuthenticatorFilter::default().parameters());
         let selection = Selection::of(context);
         let searched = search.is_some();
-        let page_alone =
-            searched && status.is_none() && !described && !selection.total_count;
+        let marks = match status {
+            Some(UserStatus::Suspended) => Some(vec!["suspension"]),
+            _ => filter.marks,
+        };
+        let page_alone = searched && status.is_none() && !described && !selection.total_count;
         let (after_name, after_id) = page.after.clone().unzip();
         let (before_name, before_id) = page.before.clone().unzip();
         let statement = documents_statement!(
-            [searched, "found_users", "every_user_by_name"],
+            [
+                searched => ["marked", "found_users"],
+                marks.is_some() => ["marked", "marked_users_by_name"];
+                "every_user_by_name"
+            ],
             "users",
             selection.authenticators,
             selection,
@@ -97,7 +104,7 @@ impl UsersQuery {
             filter.registered_since,
             filter.registered_until,
             filter.search,
-            filter.locked,
+            marks,
             page_alone,
         );
         let documents: Documents<Keys<Key>> = database.read(caller, statement).await?;

@@ -36,19 +36,12 @@ matching as not materialized (
               ($7::text[] is null and $9::uuid is null and $19::timestamptz is null)
               or exists (
                   select
-                  from authn.contexts x
+                  from authn.standings x
                   where x.user_id = a.user_id
                     and x.authenticator_id = a.authenticator_id
                     and ($7::text[] is null or x.status = any ($7::text[]::authn.status[]))
                     and ($9::uuid is null or x.app_id = $9::uuid)
                     and ($19::timestamptz is null or x.locked_since >= $19::timestamptz)
-              )
-              -- No app uses it yet, so it stands for itself.
-              or (
-                  a.app_count = 0
-                  and $9::uuid is null
-                  and $19::timestamptz is null
-                  and a.status = any ($7::text[]::authn.status[])
               )
           )
         offset 0

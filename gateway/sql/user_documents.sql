@@ -49,6 +49,8 @@ select json_build_object(
                         'deactivated_until', nullif(a.deactivated_until, 'infinity'),
                         'deactivated_indefinitely', a.deactivated_until is not distinct from 'infinity',
                         'available_actions', a.available_actions,
+                        'stands_alone', a.stands_alone,
+                        'locked_everywhere_since', a.locked_everywhere_since,
                         'explanation', case
                             when ($4::jsonb ->> 'explanations')::boolean
                                 then authn.explain_status(a.user_id, a.authenticator_id)

@@ -33,19 +33,12 @@ matching as not materialized (
                     ($10::text[] is null and $12::uuid is null and $21::timestamptz is null)
                     or exists (
                         select
-                        from authn.contexts c
+                        from authn.standings c
                         where c.user_id = a.user_id
                           and c.authenticator_id = a.authenticator_id
                           and ($10::text[] is null or c.status = any ($10::text[]::authn.status[]))
                           and ($12::uuid is null or c.app_id = $12::uuid)
                           and ($21::timestamptz is null or c.locked_since >= $21::timestamptz)
-                    )
-                    -- No app uses it yet, so it stands for itself.
-                    or (
-                        a.app_count = 0
-                        and $12::uuid is null
-                        and $21::timestamptz is null
-                        and a.status = any ($10::text[]::authn.status[])
                     )
                 )
               -- Each user's in turn: nobody's authenticators are rolled up before.

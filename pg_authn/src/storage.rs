@@ -51,6 +51,7 @@ const STEPS: &[Step] = &[
     step!((0, 1, 0), "views/context_facts"),
     step!((0, 1, 0), "views/standing_facts"),
     step!((0, 1, 0), "views/contexts"),
+    step!((0, 1, 0), "views/standings"),
     step!((0, 1, 0), "views/authenticators"),
     step!((0, 1, 0), "views/deactivated_now"),
     step!((0, 1, 0), "views/expiries"),

@@ -44,7 +44,9 @@ select
             when (select authn._may_deactivate()) and (select authn.current_apps() is null) then
                 case when r.everywhere_until > authn._statement_clock() then 'reactivate' else 'deactivate' end
         end
-    ], null) as available_actions
+    ], null) as available_actions,
+    r.app_count = 0 as stands_alone,
+    case when r.locked_everywhere_until > authn._statement_clock() then r.locked_everywhere_since end as locked_everywhere_since
 from (
     -- An app- or device-scoped authenticator is where it has a context that the caller may see, a global one
     -- everywhere by its tenant-wide row.
@@ -68,6 +70,7 @@ from (
         (array_agg(f.last_device_id order by f.last_success_at desc)
             filter (where f.app_id is not null and f.last_success_at is not null))[1] as last_device_id,
         max(f.locked_until) as locked_until,
+        max(f.locked_since) filter (where f.app_id is null) as locked_everywhere_since,
         max(f.locked_until) filter (where f.app_id is null) as locked_everywhere_until,
         max(f.everywhere_until) as everywhere_until,
         max(greatest(f.suspended_until, f.everywhere_until, f.device_until)) as blocked_until
@@ -94,4 +97,6 @@ comment on column authn.authenticators.statuses is 'how many available contexts 
 comment on column authn.authenticators.locked_until is 'the latest end of a lock in force in any context; ''infinity'': until unlocked';
 comment on column authn.authenticators.deactivated_until is 'the latest end of what deactivates it in every app; ''infinity'': for good';
 comment on column authn.authenticators.available_actions is 'what the caller may do to it as a whole: unlock, deactivate, reactivate';
+comment on column authn.authenticators.stands_alone is 'no app uses it yet: it stands for itself, as in authn.standings';
+comment on column authn.authenticators.locked_everywhere_since is 'the beginning of the lock in force of a global authenticator, in every app';
 grant select on authn.authenticators to authn_reader;

@@ -50,7 +50,11 @@ pub fn cases(database: &Database) -> Vec<Case> {
         (
             "lockedSince",
             json!(since),
-            in_some_app(&format!("c.locked_since >= '{since}'")),
+            format!(
+                "({} or a.app_count = 0 and exists (select from authn.locks l where l.in_force and l.user_id = a.user_id \
+                 and l.authenticator_id = a.authenticator_id and l.locked_since >= '{since}'))",
+                in_some_app(&format!("c.locked_since >= '{since}'"))
+            ),
         ),
         (
             "lastUsedBefore",

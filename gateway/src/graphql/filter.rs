@@ -24,7 +24,8 @@ pub(crate) struct AuthenticatorFilter {
     app: Option<ID>,
     /// The device that it is bound to: global id, or the device's uuid.
     device: Option<ID>,
-    /// Locked now, in some app or in `app`, by a lock that began at this instant or later.
+    /// Locked now, in some app or in `app`, by a lock that began at this instant or later; one that no app uses yet,
+    /// by its own.
     locked_since: Option<DateTime>,
     /// Has not authenticated since: its last success, or else its registration, was before this instant.
     last_used_before: Option<DateTime>,
@@ -140,7 +141,6 @@ impl AuthenticatorFilter {
     /// Whether it describes an authenticator that was read with its contexts.
     pub(crate) fn describes(&self, authenticator: &Authenticator) -> bool {
         let row = authenticator.row();
-        let app = self.app();
         self.method
             .as_ref()
             .is_none_or(|methods| methods.contains(&row.method))
@@ -160,32 +160,24 @@ impl AuthenticatorFilter {
             && self
                 .search()
                 .is_none_or(|text| authenticator.is_found_by(&text))
-            && self.describes_contexts(authenticator, app)
+            && self.describes_a_standing(authenticator)
     }
 
-    /// Whether it describes the authenticator in some app, or one that no app uses yet and so stands for itself.
-    fn describes_contexts(&self, authenticator: &Authenticator, app: Option<Uuid>) -> bool {
-        let has_status = |status: &AuthenticatorStatus| {
-            self.context_status
-                .as_ref()
-                .is_none_or(|statuses| statuses.contains(status))
-        };
-        let mut contexts = authenticator.contexts_read().peekable();
-        if app.is_none() && self.locked_since.is_none() {
-            if self.context_status.is_none() {
-                return true;
-            }
-            if contexts.peek().is_none() {
-                return has_status(&authenticator.row().status);
-            }
+    /// Whether it describes the authenticator in some app, or one that stands for itself.
+    fn describes_a_standing(&self, authenticator: &Authenticator) -> bool {
+        let app = self.app();
+        if app.is_none() && self.context_status.is_none() && self.locked_since.is_none() {
+            return true;
         }
-        contexts.any(|context| {
-            let context = context.row();
-            app.is_none_or(|app| app == context.app.app_id)
-                && has_status(&context.status)
+        authenticator.standings().any(|standing| {
+            app.is_none_or(|app| standing.app == Some(app))
+                && self
+                    .context_status
+                    .as_ref()
+                    .is_none_or(|statuses| statuses.contains(&standing.status))
                 && self
                     .locked_since
-                    .is_none_or(|instant| context.locked_since >= Some(instant))
+                    .is_none_or(|instant| standing.locked_since >= Some(instant))
         })
     }
 }

@@ -37,6 +37,9 @@ pub(crate) struct AuthenticatorRow {
     deactivated_until: Option<DateTime>,
     deactivated_indefinitely: bool,
     available_actions: Vec<AuthenticatorAction>,
+    /// No app uses it yet.
+    stands_alone: bool,
+    locked_everywhere_since: Option<DateTime>,
     /// Read only where it is selected.
     explanation: Option<ExplanationRow>,
 }
@@ -44,6 +47,15 @@ pub(crate) struct AuthenticatorRow {
 /// Where an authenticator stands in the list of its user's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct AuthenticatorKey(AuthenticatorMethod, DateTime, Uuid);
+
+/// A status, and where: a row of `authn.standings`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    /// The app; `None`: the authenticator stands for itself.
+    pub(crate) app: Option<Uuid>,
+    pub(crate) status: AuthenticatorStatus,
+    pub(crate) locked_since: Option<DateTime>,
+}
 
 /// An authenticator, as part of the answer that it came in.
 #[derive(Clone)]
@@ -92,6 +104,24 @@ impl Authenticator {
     /// Its contexts, where they were read.
     pub(crate) fn contexts_read(&self) -> impl Iterator<Item = AuthenticatorContext> {
         AuthenticatorContext::of(&self.user, self.row().authenticator_id)
+    }
+
+    /// What of it has a status of its own, where its contexts were read: those, or itself where it stands alone.
+    pub(crate) fn standings(&self) -> impl Iterator<Item = Standing> {
+        let row = self.row();
+        let itself = row.stands_alone.then_some(Standing {
+            app: None,
+            status: row.status,
+            locked_since: row.locked_everywhere_since,
+        });
+        itself.into_iter().chain(self.contexts_read().map(|context| {
+            let context = context.row();
+            Standing {
+                app: Some(context.app.app_id),
+                status: context.status,
+                locked_since: context.locked_since,
+            }
+        }))
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use system_tests::database::Database;
 use system_tests::gateway::Gateway;
 use system_tests::pooler::Pooler;
+use system_tests::streams::Events;
 use system_tests::tenants::Tenant;
 use tokio::task::JoinSet;
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
@@ -93,6 +94,33 @@ fn a_gateway_that_prepares_nothing_works_through_any_pooler() {
             tenant.id
         ));
         assert_eq!(by, "ada authn_admin");
+    }
+}
+
+#[test]
+fn changes_come_where_the_connection_that_listens_goes_round_the_pooler() {
+    let database = Database::empty();
+    let tenant = Tenant::create(&database, "north");
+    let pooler = Pooler::sharing(SHARED);
+    let gateway = Gateway::at(
+        &pooler.url(&database),
+        &[
+            ("PREPARE_STATEMENTS", "false"),
+            ("POOL_TIMEOUT", "30s"),
+            ("LISTEN_DATABASE_URL", &database.gateway_url()),
+        ],
+    );
+    let token = tenant.token(&gateway, "admin", "ada");
+    let query = "subscription { authenticatorChanged { kind } }";
+    let events = Events::open(&gateway, &token, query, &json!({})).expect("a stream");
+    for (action, kind) in [
+        ("suspend_user", "USER_SUSPENDED"),
+        ("reinstate_user", "USER_REINSTATED"),
+        ("suspend_user", "USER_SUSPENDED"),
+    ] {
+        let _ = database.psql(&format!("select authn.{action}('{}');", tenant.user));
+        // What happened before may come first.
+        while events.change()["kind"] != kind {}
     }
 }
 

@@ -39,6 +39,10 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
             args.read_database_url.as_deref(),
             args.read_database_url_file.as_deref(),
         )?,
+        listen_url: secret::value_or_file(
+            args.listen_database_url.as_deref(),
+            args.listen_database_url_file.as_deref(),
+        )?,
         read_max_lag: args.read_max_lag,
         pool_size: args.pool_size.into(),
         pool_timeout: args.pool_timeout,

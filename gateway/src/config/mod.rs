@@ -92,6 +92,27 @@ pub struct ServeArgs {
     )]
     pub read_database_url_file: Option<PathBuf>,
 
+    /// Connection to the primary for the one connection that listens for changes, where `DATABASE_URL` leads through a
+    /// pooler in transaction mode: no notification comes through one. The database itself, or a pool in session
+    /// mode. As `DATABASE_URL` by default
+    #[arg(
+        long,
+        env = "LISTEN_DATABASE_URL",
+        hide_env_values = true,
+        conflicts_with = "listen_database_url_file",
+        help_heading = "Database"
+    )]
+    pub listen_database_url: Option<String>,
+
+    /// File that holds the connection string of the connection that listens; white space around it is ignored
+    #[arg(
+        long,
+        env = "LISTEN_DATABASE_URL_FILE",
+        value_name = "FILE",
+        help_heading = "Database"
+    )]
+    pub listen_database_url_file: Option<PathBuf>,
+
     /// How far behind the primary the replica may be and still be read from: so old is what others changed,
     /// a login service say, at worst
     #[arg(long, env = "READ_MAX_LAG", default_value = "10s", value_parser = duration, help_heading = "Database")]

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio_postgres::Config;
+
 use super::prepared::Prepare;
 use super::replica::Replica;
-use super::server::{Place, Server};
+use super::server::{Place, Server, config};
 use super::watch;
 use crate::metrics::{Metrics, PoolUse};
 
@@ -16,6 +18,8 @@ pub struct DatabaseSettings {
     pub url: String,
     /// A connection string of a streaming replica, for what only reads.
     pub read_url: Option<String>,
+    /// A connection string of the primary for the connection that listens, if it is not `url`.
+    pub listen_url: Option<String>,
     /// How far behind the replica may be.
     pub read_max_lag: Duration,
     /// Connections per role, to each server.
@@ -60,6 +64,8 @@ pub struct Database(Arc<Inner>);
 
 struct Inner {
     primary: Server,
+    /// Where notifications come from.
+    listening: Config,
     replica: Option<Replica>,
     prepare: Prepare,
     metrics: Metrics,
@@ -77,8 +83,14 @@ impl Database {
             let server = Server::new(Place::Replica, url, settings)?;
             Ok::<_, SettingsError>(Replica::new(server, settings.read_max_lag))
         });
+        let primary = Server::new(Place::Primary, &settings.url, settings)?;
+        let listening = match &settings.listen_url {
+            Some(url) => config("LISTEN_DATABASE_URL", url, settings)?,
+            None => primary.config.clone(),
+        };
         Ok(Self(Arc::new(Inner {
-            primary: Server::new(Place::Primary, &settings.url, settings)?,
+            primary,
+            listening,
             replica: replica.transpose()?,
             prepare: Prepare::new(settings.prepare_statements),
             metrics,
@@ -98,6 +110,10 @@ impl Database {
 
     pub(super) fn primary(&self) -> &Server {
         &self.0.primary
+    }
+
+    pub(super) fn listening(&self) -> &Config {
+        &self.0.listening
     }
 
     pub(super) fn replica(&self) -> Option<&Replica> {
@@ -136,9 +152,18 @@ mod tests {
     use crate::auth::Role;
 
     fn database(url: &str, read_url: Option<&str>) -> Result<Database, SettingsError> {
+        listening(url, read_url, None)
+    }
+
+    fn listening(
+        url: &str,
+        read_url: Option<&str>,
+        listen_url: Option<&str>,
+    ) -> Result<Database, SettingsError> {
         let settings = DatabaseSettings {
             url: url.into(),
             read_url: read_url.map(Into::into),
+            listen_url: listen_url.map(Into::into),
             read_max_lag: Duration::from_secs(10),
             pool_size: 1,
             pool_timeout: Duration::from_secs(1),
@@ -161,6 +186,17 @@ mod tests {
             database(URL, Some(URL)).unwrap().use_of_pools().len(),
             2 * Role::ALL.len()
         );
+    }
+
+    #[tokio::test]
+    async fn what_listens_connects_where_it_is_told_or_like_everybody() {
+        let hosts = |database: Database| database.listening().get_hosts().to_vec();
+        let host = |name: &str| vec![tokio_postgres::config::Host::Tcp(name.into())];
+        assert_eq!(hosts(database(URL, None).unwrap()), host("localhost"));
+        let direct = "postgres://authn_gateway@primary/authn";
+        assert_eq!(hosts(listening(URL, None, Some(direct)).unwrap()), host("primary"));
+        let wrong = listening(URL, None, Some("nor this =")).err().unwrap();
+        assert!(wrong.to_string().starts_with("LISTEN_DATABASE_URL does not parse"));
     }
 
     #[test]

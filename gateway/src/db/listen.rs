@@ -26,7 +26,7 @@ impl Database {
         &self,
         channel: &'static str,
     ) -> Result<Notifications, DatabaseError> {
-        let connected = timeout(ANSWERS_WITHIN, self.primary().config.connect(NoTls)).await;
+        let connected = timeout(ANSWERS_WITHIN, self.listening().connect(NoTls)).await;
         let (client, mut connection) = connected
             .map_err(|_| DatabaseError::Unavailable)?
             .map_err(|error| DatabaseError::of_statement("listen", &error))?;

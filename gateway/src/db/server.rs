@@ -61,7 +61,7 @@ impl Server {
         url: &str,
         settings: &DatabaseSettings,
     ) -> Result<Self, SettingsError> {
-        let config = config(place, url, settings)?;
+        let config = config(place.setting(), url, settings)?;
         let pools = Role::ALL
             .iter()
             .map(|_| pool(&config, settings))
@@ -117,8 +117,12 @@ impl Server {
     }
 }
 
-fn config(place: Place, url: &str, settings: &DatabaseSettings) -> Result<Config, SettingsError> {
-    let setting = place.setting();
+/// The connection string of a setting, with what it leaves out.
+pub(super) fn config(
+    setting: &'static str,
+    url: &str,
+    settings: &DatabaseSettings,
+) -> Result<Config, SettingsError> {
     let mut config =
         Config::from_str(url).map_err(|error| SettingsError::Url { setting, error })?;
     if config.get_ssl_mode() == SslMode::Require {

@@ -77,7 +77,11 @@ impl Gateway {
 
     /// What there is to scrape about it.
     pub fn exposition(&self) -> Exposition {
-        let current = Current::new(self.database.clone(), Arc::clone(&self.permits));
+        let current = Current::new(
+            self.database.clone(),
+            Arc::clone(&self.permits),
+            Arc::clone(&self.streams),
+        );
         self.metrics.exposition(current)
     }
 

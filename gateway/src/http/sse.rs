@@ -23,7 +23,7 @@ use super::account::Account;
 use super::graphql::{REQUEST_ID, Reply, authenticate, refusal, unauthenticated, with_header};
 use super::operation::{Started, remaining, start};
 use super::request::{Malformed, Params};
-use super::stream_account::StreamAccount;
+use super::stream_account::{Ended, StreamAccount};
 use crate::graphql::{Answer, Code};
 use crate::metrics::Refusal;
 
@@ -135,7 +135,13 @@ async fn open(
     let found = gateway
         .documents
         .find(&params.document, name, Some(caller.claims.role));
-    let log = StreamAccount::open("sse", &caller, found.as_ref().ok());
+    let log = StreamAccount::open(
+        "sse",
+        &gateway.metrics,
+        &caller,
+        found.as_ref().ok(),
+        Arc::default(),
+    );
     let until = remaining(&caller.claims);
     let started = match found {
         Ok(operation) => start(gateway, caller, operation, params.variables),
@@ -208,11 +214,11 @@ impl Producer {
                 biased;
                 () = self.sender.closed() => return,
                 () = &mut stopped => {
-                    self.log.ended = "by the gateway's stop";
+                    self.log.end(Ended::Stop);
                     break;
                 }
                 () = &mut token_ends => {
-                    self.log.ended = "with the token";
+                    self.log.end(Ended::Token);
                     let error = ServerError::new("the token has ended: begin anew with another", None);
                     let request_id = self.log.request_id();
                     let answer = Answer::refused(Code::Unauthenticated, error, request_id);
@@ -226,7 +232,7 @@ impl Producer {
                         return;
                     },
                     None => {
-                        self.log.ended = "by itself";
+                        self.log.end(Ended::Itself);
                         break;
                     }
                 },
@@ -252,7 +258,7 @@ impl Producer {
         match timeout(patience, self.sender.send(event)).await {
             Ok(sent) => sent.is_ok(),
             Err(_) => {
-                self.log.ended = "because nobody read it";
+                self.log.end(Ended::Unread);
                 false
             }
         }

@@ -33,16 +33,25 @@ type Reading = (&'static str, &'static str, fn(&PoolUse) -> usize);
 /// The parts of a gateway that know how it is now.
 pub(crate) struct Current {
     database: Database,
-    permits: Arc<Semaphore>,
+    requests: Arc<Semaphore>,
     most_requests: usize,
+    streams: Arc<Semaphore>,
+    most_streams: usize,
 }
 
 impl Current {
-    pub(crate) fn new(database: Database, permits: Arc<Semaphore>) -> Self {
+    /// With a permit in `requests` and `streams` for each that may be, of which none is taken yet.
+    pub(crate) fn new(
+        database: Database,
+        requests: Arc<Semaphore>,
+        streams: Arc<Semaphore>,
+    ) -> Self {
         Self {
             database,
-            most_requests: permits.available_permits(),
-            permits,
+            most_requests: requests.available_permits(),
+            requests,
+            most_streams: streams.available_permits(),
+            streams,
         }
     }
 }
@@ -55,15 +64,25 @@ impl fmt::Debug for Current {
 
 impl Collector for Current {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
-        let at_work = self
-            .most_requests
-            .saturating_sub(self.permits.available_permits());
+        let taken = |most: usize, of: &Semaphore| most.saturating_sub(of.available_permits());
+        let at_work = taken(self.most_requests, &self.requests);
+        let open = taken(self.most_streams, &self.streams);
         for (name, help, value) in [
             ("requests_at_work", "Requests at work", at_work),
             (
                 "requests_at_work_limit",
                 "How many may be: MAX_CONCURRENT_REQUESTS",
                 self.most_requests,
+            ),
+            (
+                "streams_open",
+                "Server-Sent Event streams and WebSockets that are open",
+                open,
+            ),
+            (
+                "streams_open_limit",
+                "How many may be: MAX_STREAMS",
+                self.most_streams,
             ),
         ] {
             let encoder = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;

@@ -29,14 +29,18 @@ impl RequestLabels {
         code: Option<&str>,
     ) -> Self {
         Self {
-            operation: match (operation, trusted) {
-                (Some(name), Some(true)) => Arc::clone(name),
-                (_, Some(_)) => "ad_hoc".into(),
-                (_, None) => UNKNOWN.into(),
-            },
+            operation: operation_label(operation, trusted),
             role: role.unwrap_or(UNKNOWN),
             code: code.map_or(Cow::Borrowed("OK"), |code| Cow::Owned(code.to_owned())),
         }
+    }
+}
+
+fn operation_label(operation: Option<&Arc<str>>, trusted: Option<bool>) -> Arc<str> {
+    match (operation, trusted) {
+        (Some(name), Some(true)) => Arc::clone(name),
+        (_, Some(_)) => "ad_hoc".into(),
+        (_, None) => UNKNOWN.into(),
     }
 }
 
@@ -92,6 +96,40 @@ impl EncodeLabelValue for Refusal {
     fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
         self.label().encode(encoder)
     }
+}
+
+/// One operation over a stream or a WebSocket.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct StreamLabels {
+    /// `sse` or `websocket`.
+    transport: &'static str,
+    /// As in [`RequestLabels`].
+    operation: Arc<str>,
+    /// The role of the token.
+    role: &'static str,
+}
+
+impl StreamLabels {
+    pub(crate) fn new(
+        transport: &'static str,
+        operation: Option<&Arc<str>>,
+        trusted: Option<bool>,
+        role: &'static str,
+    ) -> Self {
+        Self {
+            transport,
+            operation: operation_label(operation, trusted),
+            role,
+        }
+    }
+}
+
+/// The end of one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct StreamEndLabels {
+    pub(crate) transport: &'static str,
+    /// Why it ended: one of a few.
+    pub(crate) reason: &'static str,
 }
 
 /// One transaction.

@@ -10,13 +10,16 @@ use std::time::Duration;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 pub(crate) use current::{Current, PoolUse};
 use labels::RefusalLabels;
-pub(crate) use labels::{Refusal, RequestLabels, TransactionLabels};
+pub(crate) use labels::{
+    Refusal, RequestLabels, StreamEndLabels, StreamLabels, TransactionLabels,
+};
 
 /// Bounds in seconds: from an answer out of memory to the longest that a request may take by default.
 const BUCKETS: [f64; 13] = [
@@ -31,6 +34,9 @@ pub struct Metrics {
     requests: Times<RequestLabels>,
     refusals: Family<RefusalLabels, Counter>,
     transactions: Times<TransactionLabels>,
+    streams: Family<StreamLabels, Gauge>,
+    stream_answers: Family<StreamLabels, Counter>,
+    stream_ends: Family<StreamEndLabels, Counter>,
 }
 
 impl Default for Metrics {
@@ -40,6 +46,9 @@ impl Default for Metrics {
             requests: Family::new_with_constructor(times),
             refusals: Family::default(),
             transactions: Family::new_with_constructor(times),
+            streams: Family::default(),
+            stream_answers: Family::default(),
+            stream_ends: Family::default(),
         }
     }
 }
@@ -62,6 +71,22 @@ impl Metrics {
         self.transactions
             .get_or_create(labels)
             .observe(took.as_secs_f64());
+    }
+
+    /// Counts an operation that began over a stream or a WebSocket.
+    pub(crate) fn stream_began(&self, labels: &StreamLabels) {
+        self.streams.get_or_create(labels).inc();
+    }
+
+    /// Counts an answer of it.
+    pub(crate) fn stream_answered(&self, labels: &StreamLabels) {
+        self.stream_answers.get_or_create(labels).inc();
+    }
+
+    /// Counts its end.
+    pub(crate) fn stream_ended(&self, labels: &StreamLabels, end: &StreamEndLabels) {
+        self.streams.get_or_create(labels).dec();
+        self.stream_ends.get_or_create(end).inc();
     }
 
     /// What is scraped: these counts, and what `current` finds when it is asked.
@@ -90,6 +115,21 @@ impl Metrics {
              gateway/sql/; outcome: ok, or what went wrong",
             Unit::Seconds,
             self.transactions.clone(),
+        );
+        registry.register(
+            "stream_operations",
+            "Operations that run over Server-Sent Events and WebSockets, subscriptions above all",
+            self.streams.clone(),
+        );
+        registry.register(
+            "stream_answers",
+            "What they were answered: of a subscription, each change",
+            self.stream_answers.clone(),
+        );
+        registry.register(
+            "stream_ends",
+            "Those that ended, by reason: itself, client, token, stop, unread",
+            self.stream_ends.clone(),
         );
         registry.register_collector(Box::new(current));
         Exposition(Arc::new(registry))

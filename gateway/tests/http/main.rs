@@ -81,6 +81,7 @@ async fn gateway(documents: &DocumentSettings, http: HttpSettings) -> Arc<Gatewa
     let database = DatabaseSettings {
         url: "host=127.0.0.1 port=1 user=nobody dbname=nothing".into(),
         read_url: None,
+        listen_url: None,
         read_max_lag: Duration::from_secs(10),
         pool_size: 1,
         pool_timeout: Duration::from_millis(500),

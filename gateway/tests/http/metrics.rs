@@ -52,6 +52,18 @@ impl Scraped {
         series.map(|(name, _)| name.to_owned()).collect()
     }
 
+    /// Waits for a sample that a task of the gateway's own brings about.
+    async fn await_sample(&self, sample: &str) {
+        let comes = async {
+            while !self.samples().await.iter().any(|line| line == sample) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let patience = Duration::from_secs(120);
+        let came = tokio::time::timeout(patience, comes).await;
+        assert!(came.is_ok(), "{sample} does not come");
+    }
+
     async fn assert_sample(&self, sample: &str) {
         let samples = self.samples().await;
         assert!(
@@ -179,4 +191,27 @@ async fn the_connections_of_each_role_are_told() {
     scraped
         .assert_sample("authn_gateway_requests_at_work_limit 256")
         .await;
+}
+
+#[tokio::test]
+async fn streams_are_counted_while_they_are_open_and_when_they_end() {
+    let scraped = Scraped::start().await;
+    scraped.assert_sample("authn_gateway_streams_open_limit 10").await;
+    let mut request = query("query MadeUp { __typename }");
+    *request.uri_mut() = "/graphql/stream".parse().unwrap();
+    let request = accepting(request, "text/event-stream");
+    let response = scraped.app.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    response.into_body().collect().await.unwrap();
+    let labels = "transport=\"sse\",operation=\"ad_hoc\",role=\"support\"";
+    scraped
+        .await_sample(&format!("authn_gateway_stream_operations{{{labels}}} 0"))
+        .await;
+    scraped
+        .assert_sample(&format!("authn_gateway_stream_answers_total{{{labels}}} 1"))
+        .await;
+    scraped
+        .assert_sample("authn_gateway_stream_ends_total{transport=\"sse\",reason=\"itself\"} 1")
+        .await;
+    scraped.await_sample("authn_gateway_streams_open 0").await;
 }

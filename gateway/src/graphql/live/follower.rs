@@ -206,6 +206,11 @@ mod tests {
         assert_eq!(until_end(Some(1e12)), LONGEST);
         assert_eq!(until_end(Some(f64::NAN)), LONGEST);
         assert_eq!(until_end(Some(0.0)), Duration::from_millis(1));
-        assert!(until_end(Some(2.0)) > Duration::from_secs(2));
+        // Looked for when it is over, and not so late that anybody would notice.
+        for seconds in [0.000_001, 0.5, 2.0, 59.999_999, 3599.0] {
+            let end = Duration::from_secs_f64(seconds);
+            let waited = until_end(Some(seconds));
+            assert!(waited > end && waited <= end + Duration::from_millis(10), "{waited:?}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use async_graphql::ServerError;
@@ -26,7 +26,7 @@ use crate::http::Gateway;
 use crate::http::bearer::token_of;
 use crate::http::operation::{remaining, start};
 use crate::http::request::Params;
-use crate::http::stream_account::StreamAccount;
+use crate::http::stream_account::{Ended as StreamEnded, StreamAccount};
 
 /// How many answers wait to be written; further ones wait where they come from.
 const WAITING: usize = 4;
@@ -49,6 +49,8 @@ pub(super) struct Connection {
     operations: HashMap<String, Running>,
     next_serial: u64,
     sender: mpsc::Sender<Said>,
+    /// Why the operations end that end with the connection.
+    ended: Arc<OnceLock<StreamEnded>>,
 }
 
 struct Running {
@@ -80,8 +82,22 @@ enum What {
 enum Ended {
     /// We close it.
     Closed(Close),
-    /// The peer is gone, or does not read.
+    /// The peer is gone.
     Gone,
+    /// The peer does not read.
+    Unread,
+}
+
+impl Ended {
+    /// What it is to the operations that still ran.
+    fn of_operations(&self) -> StreamEnded {
+        match self {
+            Self::Closed(Close::GoingAway) => StreamEnded::Stop,
+            Self::Closed(Close::Forbidden(_)) => StreamEnded::Token,
+            Self::Unread => StreamEnded::Unread,
+            Self::Closed(_) | Self::Gone => StreamEnded::Client,
+        }
+    }
 }
 
 impl Connection {
@@ -100,11 +116,14 @@ impl Connection {
             operations: HashMap::new(),
             next_serial: 0,
             sender,
+            ended: Arc::default(),
         };
         let ended = match speaks {
             true => connection.run(incoming.boxed(), said).await,
             false => Ended::Closed(Close::SubprotocolNotAcceptable),
         };
+        // Nobody else says so.
+        let _ = connection.ended.set(ended.of_operations());
         connection.operations.clear();
         if let Ended::Closed(close) = ended {
             tracing::debug!(?close, "connection closed");
@@ -166,7 +185,8 @@ impl Connection {
         let patience = self.gateway.settings.streams.send_timeout;
         match timeout(patience, self.sink.send(message)).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Ended::Gone),
+            Ok(Err(_)) => Err(Ended::Gone),
+            Err(_) => Err(Ended::Unread),
         }
     }
 
@@ -265,7 +285,13 @@ impl Connection {
                 return self.refuse(&id, &answer).await;
             }
         };
-        let log = StreamAccount::open("websocket", &caller, Some(&operation));
+        let log = StreamAccount::open(
+            "websocket",
+            &self.gateway.metrics,
+            &caller,
+            Some(&operation),
+            Arc::clone(&self.ended),
+        );
         let started = start(&self.gateway, caller, operation, params.variables);
         let (answers, established) = started.split();
         let serial = self.next_serial;
@@ -328,13 +354,13 @@ impl Speaker {
             self.log.count(&answer);
             // What never came to be executed is an error of the operation, not an answer.
             if first && answer.reached() == Reached::Nothing {
-                self.log.ended = "by itself";
+                self.log.end(StreamEnded::Itself);
                 return self.say(What::Error(answer)).await;
             }
             first = false;
             self.say(What::Answer(answer)).await;
         }
-        self.log.ended = "by itself";
+        self.log.end(StreamEnded::Itself);
         self.say(What::Complete).await;
     }
 

@@ -37,13 +37,17 @@ main() {
     # them all again.
     suite "cargo clippy, extension" clippy_extension cargo clippy --package pg_authn --all-targets -- -D warnings
     suite "cargo clippy, the others" clippy cargo clippy --workspace --exclude pg_authn --all-targets -- -D warnings
+    suite "cargo clippy, the gateway with traces" clippy_otel cargo clippy --package gateway --features otel --all-targets -- -D warnings
     suite "pgspot, what installs and migrates" pgspot pgspot_check
     suite "biome, tsc and vitest, the portal" portal portal_check
     suite "biome and tsc, the browser tests" browser_check browser_check
   fi
   ! wanted rules || suite "cargo test, rules" rules cargo test --no-fail-fast --package authn_rules
-  ! wanted gateway || suite "cargo test, gateway" gateway_tests cargo test --no-fail-fast --package gateway
-  ! wanted gateway || suite "cargo test, what measures the graph" bench_tests cargo test --no-fail-fast --package authn_bench
+  if wanted gateway; then
+    suite "cargo test, gateway" gateway_tests cargo test --no-fail-fast --package gateway
+    suite "cargo test, the gateway with traces" gateway_traces cargo test --package gateway --features otel --test traces
+    suite "cargo test, what measures the graph" bench_tests cargo test --no-fail-fast --package authn_bench
+  fi
   if wanted sql || wanted system || wanted portal; then
     trap clean_up EXIT
     trap 'exit 130' INT

@@ -13,7 +13,13 @@ candidates as materialized (
         $18::boolean,
         case when $27::boolean then $19::bigint + 1 end
     ) s
-    join authn.users u on u.user_id = s.user_id
+    -- By the key of each: "offset 0" keeps the view from being read whole.
+    cross join lateral (
+        select u.user_id, u.display_name, u.status
+        from authn.users u
+        where u.user_id = s.user_id
+        offset 0
+    ) u
     where $26::text[] is null
        or u.user_id in (select m.user_id from marked m)
 )

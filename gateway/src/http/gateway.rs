@@ -14,6 +14,7 @@ use crate::auth::Verifier;
 use crate::db::Database;
 use crate::graphql::{Documents, GatewaySchema, Live};
 use crate::metrics::{Current, Exposition, Metrics};
+use crate::traces::Traces;
 
 /// How requests are taken.
 #[derive(Clone, Debug)]
@@ -43,6 +44,7 @@ pub struct Gateway {
     /// A permit for each request that may be at work.
     pub(super) permits: Arc<Semaphore>,
     pub(super) metrics: Metrics,
+    pub(super) traces: Traces,
     pub(super) live: Live,
     /// A permit for each stream and WebSocket that may be open.
     streams: Arc<Semaphore>,
@@ -64,6 +66,7 @@ impl Gateway {
             verifier,
             readiness: Readiness::new(database.clone()),
             metrics: database.metrics().clone(),
+            traces: Traces::default(),
             live: Live::new(database.clone()),
             database,
             permits: Arc::new(Semaphore::new(
@@ -73,6 +76,12 @@ impl Gateway {
             settings,
             stopping: watch::Sender::new(false),
         }
+    }
+
+    /// The same, telling a collector of its requests.
+    #[must_use]
+    pub fn traced(self, traces: Traces) -> Self {
+        Self { traces, ..self }
     }
 
     /// What there is to scrape about it.

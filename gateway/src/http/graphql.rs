@@ -33,9 +33,9 @@ pub(super) async fn handle(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: axum::extract::Request,
 ) -> Response {
-    let mut account = Account::open();
+    let mut account = Account::open(&gateway, request.headers());
     let reply = reply(&gateway, peer, request, &mut account).await;
-    account.close(&gateway.metrics, reply.status, &reply.answer, reply.refusal);
+    account.close(&gateway, reply.status, &reply.answer, reply.refusal);
     reply.into_response(account.request_id)
 }
 

@@ -34,11 +34,11 @@ pub(super) async fn handle(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: axum::extract::Request,
 ) -> Response {
-    let mut account = Account::open();
+    let mut account = Account::open(&gateway, request.headers());
     match open(&gateway, peer, request, &mut account).await {
         Ok(opened) => opened.into_response(&gateway).await,
         Err(reply) => {
-            account.close(&gateway.metrics, reply.status, &reply.answer, reply.refusal);
+            account.close(&gateway, reply.status, &reply.answer, reply.refusal);
             reply.into_response(account.request_id)
         }
     }

@@ -17,9 +17,7 @@ use prometheus_client::registry::{Registry, Unit};
 
 pub(crate) use current::{Current, PoolUse};
 use labels::RefusalLabels;
-pub(crate) use labels::{
-    Refusal, RequestLabels, StreamEndLabels, StreamLabels, TransactionLabels,
-};
+pub(crate) use labels::{Refusal, RequestLabels, StreamEndLabels, StreamLabels, TransactionLabels};
 
 /// Bounds in seconds: from an answer out of memory to the longest that a request may take by default.
 const BUCKETS: [f64; 13] = [

@@ -1,12 +1,18 @@
 //! What Prometheus scrapes: every request is in it, and no client decides how much there is of it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use axum::Router;
-use gateway::graphql::DocumentId;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use gateway::graphql::{DocumentId, DocumentSettings};
 use gateway::http::metrics_router;
+use http_body_util::BodyExt;
+use serde_json::json;
+use tower::ServiceExt;
 
-use super::*;
+use super::support::*;
 
 /// The trusted documents of the documentation.
 const TRUSTED: &str = include_str!("../../documents/documentation.json");
@@ -196,7 +202,9 @@ async fn the_connections_of_each_role_are_told() {
 #[tokio::test]
 async fn streams_are_counted_while_they_are_open_and_when_they_end() {
     let scraped = Scraped::start().await;
-    scraped.assert_sample("authn_gateway_streams_open_limit 10").await;
+    scraped
+        .assert_sample("authn_gateway_streams_open_limit 10")
+        .await;
     let mut request = query("query MadeUp { __typename }");
     *request.uri_mut() = "/graphql/stream".parse().unwrap();
     let request = accepting(request, "text/event-stream");

@@ -2,10 +2,17 @@
 
 use std::path::Path;
 
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode};
 use clap::Parser;
+use gateway::graphql::DocumentSettings;
 use gateway::http::{PortalArgs, PortalSettings};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tower::ServiceExt;
 
-use super::*;
+use super::support::*;
 
 #[derive(Parser)]
 struct Settings {

@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{app_executing, code, post, query, token, token_of};
+use super::support::{app_executing, code, post, query, token, token_of};
 
 /// Executes what is trusted, and what an administrator sends.
 async fn trusting(request: Request<Body>) -> (StatusCode, Value) {

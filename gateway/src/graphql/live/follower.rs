@@ -210,7 +210,10 @@ mod tests {
         for seconds in [0.000_001, 0.5, 2.0, 59.999_999, 3599.0] {
             let end = Duration::from_secs_f64(seconds);
             let waited = until_end(Some(seconds));
-            assert!(waited > end && waited <= end + Duration::from_millis(10), "{waited:?}");
+            assert!(
+                waited > end && waited <= end + Duration::from_millis(10),
+                "{waited:?}"
+            );
         }
     }
 }

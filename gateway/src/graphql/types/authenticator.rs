@@ -114,14 +114,16 @@ impl Authenticator {
             status: row.status,
             locked_since: row.locked_everywhere_since,
         });
-        itself.into_iter().chain(self.contexts_read().map(|context| {
-            let context = context.row();
-            Standing {
-                app: Some(context.app.app_id),
-                status: context.status,
-                locked_since: context.locked_since,
-            }
-        }))
+        itself
+            .into_iter()
+            .chain(self.contexts_read().map(|context| {
+                let context = context.row();
+                Standing {
+                    app: Some(context.app.app_id),
+                    status: context.status,
+                    locked_since: context.locked_since,
+                }
+            }))
     }
 }
 

@@ -53,7 +53,7 @@ fn accept(
     request: &axum::extract::Request,
 ) -> Response {
     let headers = request.headers();
-    let account = Account::open();
+    let account = Account::open(gateway, headers);
     let refused = |reason, status, code, message: &str| {
         refusal(&account, MediaType::Json, reason, status, code, message)
     };
@@ -86,6 +86,6 @@ fn accept(
         let reply = refused(Refusal::Busy, status, Code::ServiceUnavailable, message);
         with_header(reply, RETRY_AFTER, "1")
     };
-    account.close(&gateway.metrics, reply.status, &reply.answer, reply.refusal);
+    account.close(gateway, reply.status, &reply.answer, reply.refusal);
     reply.into_response(account.request_id)
 }

@@ -1,7 +1,8 @@
 create table authn_data.imported_attempts (
     user_id uuid not null,
-    -- the name of the attempt where it comes from, which makes a second import of it idle
-    external_id text not null,
+    -- The name of the attempt where it comes from, which makes a second import of it idle. In the order of its bytes:
+    -- a replay of attempts of one instant is the same in every database.
+    external_id text collate "C" not null,
     at timestamptz not null,
     tenant_id uuid not null,
     authenticator_id uuid not null,

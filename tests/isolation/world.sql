@@ -95,6 +95,24 @@ begin
 end
 $$;
 
+create function isolation.import(variadic names text[]) returns text
+language sql
+as $$
+    select format('%s new, %s known', i.imported, i.repeated)
+    from authn.import_attempts(
+        isolation.id('tenant'),
+        (
+            select jsonb_agg(
+                jsonb_build_object(
+                    'external_id', n.name, 'at', '2024-01-01T12:00:00Z', 'user_id', isolation.id('user'),
+                    'method', 'password', 'app_id', isolation.id('Shop'), 'succeeded', false
+                )
+            )
+            from unnest("import".names) n (name)
+        )
+    ) i
+$$;
+
 create function isolation.tighten() returns void
 language plpgsql as $$
 begin

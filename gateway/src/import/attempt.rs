@@ -99,7 +99,7 @@ impl Fields {
         let app_id = id(self.app_id.as_deref()?)?;
         let authenticator_id = plain(self.authenticator_id.as_deref(), id)?;
         let device_id = plain(self.device_id.as_deref(), id)?;
-        plain(self.ip.as_deref(), |ip| ip.parse::<IpAddr>().ok())?;
+        let ip = plain(self.ip.as_deref(), |ip| ip.parse().ok())?;
         let succeeded = match self.succeeded.as_deref()? {
             "true" => true,
             "false" => false,
@@ -113,7 +113,7 @@ impl Fields {
             method: self.method.take(),
             app_id,
             device_id,
-            ip: self.ip.take(),
+            ip,
             user_agent: self.user_agent.take(),
             succeeded,
         })
@@ -162,8 +162,7 @@ pub struct Attempt {
     pub(super) method: Option<String>,
     pub(super) app_id: Uuid,
     pub(super) device_id: Option<Uuid>,
-    /// An address, in text.
-    pub(super) ip: Option<String>,
+    pub(super) ip: Option<IpAddr>,
     pub(super) user_agent: Option<String>,
     pub(super) succeeded: bool,
 }

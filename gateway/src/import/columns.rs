@@ -1,5 +1,7 @@
 //! Attempts as columns: what one statement sends of a whole batch.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, Utc};
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
@@ -15,7 +17,7 @@ pub(super) struct Columns {
     methods: Vec<Option<String>>,
     app_ids: Vec<Uuid>,
     device_ids: Vec<Option<Uuid>>,
-    ips: Vec<Option<String>>,
+    ips: Vec<Option<IpAddr>>,
     user_agents: Vec<Option<String>>,
     succeeded: Vec<bool>,
 }

@@ -33,9 +33,22 @@ $$;
 comment on function authn._unreadable_attempts(jsonb) is
     'the elements whose fields are not of their types, with their position from 0 and why';
 
+create function authn._require_importer(tenant_id uuid)
+returns void
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform authn._require_access('authn_admin', 'authn_operator');
+    perform authn._require_tenant(_require_importer.tenant_id);
+end
+$$;
+comment on function authn._require_importer(uuid) is 'AU010 or AU012 for a caller who may not import into this tenant';
+
 -- Set against set: what is known of the users of a list is read once, and hashed. How long a list is the planner
 -- cannot tell, and a loop over two of its kind would cost their product.
-create function authn._import_columns(
+create function authn.import_attempt_columns(
     tenant_id uuid,
     external_ids text[],
     ats timestamptz[],
@@ -58,41 +71,48 @@ set search_path = pg_catalog, pg_temp
 set enable_nestloop = off
 as $$
 #variable_conflict use_column
+declare
+    v_fitting authn_data.imported_attempts[];
 begin
+    perform authn._require_importer(import_attempt_columns.tenant_id);
+
     with given as materialized (
-        select
-            r.external_id, r.at, r.user_id, r.authenticator_id, r.app_id, r.device_id, r.ip, r.user_agent, r.succeeded,
-            r.number, r.method as method_name,
-            case when r.method = any (enum_range(null::authn.method)::text[]) then r.method::authn.method end as method
+        select r.*, m.method
         from unnest(
-            _import_columns.external_ids, _import_columns.ats, _import_columns.user_ids, _import_columns.authenticator_ids,
-            _import_columns.methods, _import_columns.app_ids, _import_columns.device_ids, _import_columns.ips,
-            _import_columns.user_agents, _import_columns.succeeded
+            import_attempt_columns.external_ids, import_attempt_columns.ats, import_attempt_columns.user_ids,
+            import_attempt_columns.authenticator_ids, import_attempt_columns.methods, import_attempt_columns.app_ids,
+            import_attempt_columns.device_ids, import_attempt_columns.ips, import_attempt_columns.user_agents,
+            import_attempt_columns.succeeded
         ) with ordinality as r (
-            external_id, at, user_id, authenticator_id, method, app_id, device_id, ip, user_agent, succeeded, number
+            external_id, at, user_id, authenticator_id, method_name, app_id, device_id, ip, user_agent, succeeded, number
         )
+        left join unnest(enum_range(null::authn.method)) m (method) on m.method::text = r.method_name
     ),
     known as materialized (
         select a.user_id, a.authenticator_id, a.method, a.device_id
         from authn_data.authenticators a
-        where a.tenant_id = _import_columns.tenant_id
+        where a.tenant_id = import_attempt_columns.tenant_id
           and a.user_id = any (array(select distinct g.user_id from given g))
     ),
+    -- An attempt with several authenticators that it could be of is here as often.
     resolved as materialized (
         select
             g.*,
             k.authenticator_id as known_id,
             k.method as known_method,
-            k.device_id as known_device_id,
-            count(k.authenticator_id) over same as found,
-            row_number() over same as nth
+            k.device_id as known_device_id
         from given g
         left join known k
             on k.user_id = g.user_id
            and (g.authenticator_id is null or k.authenticator_id = g.authenticator_id)
            and (g.method is null or k.method = g.method)
            and (g.device_id is null or k.device_id is null or k.device_id = g.device_id)
-        window same as (partition by g.number)
+    ),
+    ambiguous as (
+        select r.number
+        from resolved r
+        group by r.number
+        having count(*) > 1
     ),
     judged as materialized (
         select
@@ -108,7 +128,7 @@ begin
                     then array['invalid_argument', format('at is %s, which is not in the past', r.at)]
                 when r.method is null and r.method_name is not null
                     then array['invalid_argument', format('there is no method %s', r.method_name)]
-                when r.found = 0 and u.user_id is null
+                when r.known_id is null and u.user_id is null
                     then array['unknown_user', format('there is no user %s', coalesce(r.user_id::text, '(null)'))]
                 when p.app_id is null
                     then array['unknown_app', format('there is no app %s', coalesce(r.app_id::text, '(null)'))]
@@ -116,19 +136,20 @@ begin
                     then array['unknown_device', format('user %s has no device %s', r.user_id, r.device_id)]
                 when r.authenticator_id is null and r.method is null
                     then array['invalid_argument', 'an attempt names its authenticator_id or its method']
-                when r.found = 0
+                when r.known_id is null
                     then array[
                         'unknown_authenticator',
                         format('user %s has no authenticator %s', r.user_id, coalesce(r.authenticator_id::text, r.method_name))
                     ]
-                when r.found > 1
+                when s.number is not null
                     then array[
                         'invalid_argument',
                         format('user %s has several authenticators of %s: name the authenticator_id', r.user_id, r.method_name)
                     ]
             end as reason
         from resolved r
-        left join authn_data.apps p on p.app_id = r.app_id and p.tenant_id = _import_columns.tenant_id
+        left join ambiguous s on s.number = r.number
+        left join authn_data.apps p on p.app_id = r.app_id and p.tenant_id = import_attempt_columns.tenant_id
         left join (
             select v.user_id, v.device_id
             from authn_data.devices v
@@ -137,43 +158,62 @@ begin
         left join (
             select n.user_id
             from authn_data.users n
-            where n.tenant_id = _import_columns.tenant_id
-              and n.user_id = any (array(select distinct x.user_id from resolved x where x.found = 0))
+            where n.tenant_id = import_attempt_columns.tenant_id
+              and n.user_id = any (array(select distinct x.user_id from resolved x where x.known_id is null))
         ) u on u.user_id = r.user_id
-        where r.nth = 1
-    ),
-    written as (
-        insert into authn_data.imported_attempts (
-            user_id, external_id, at, tenant_id, authenticator_id, app_id, device_id, method, ip, user_agent, succeeded
-        )
-        select
-            j.user_id, j.external_id, j.at, _import_columns.tenant_id, j.authenticator_id, j.app_id,
-            j.device_id, j.method, j.ip, j.user_agent, j.succeeded
-        from judged j
-        where j.reason is null
-        on conflict on constraint imported_attempts_pkey do nothing
-        returning 1
     )
     select
-        (select count(*) from written),
-        (select count(*) from judged j where j.reason is null) - (select count(*) from written),
+        -- In the order of the key: neighbours in the index follow each other, and two imports of the same attempts wait
+        -- for one another in one direction only.
+        array(
+            select
+                row(
+                    j.user_id, j.external_id, j.at, import_attempt_columns.tenant_id, j.authenticator_id, j.app_id,
+                    j.device_id, j.method, j.ip, j.user_agent, j.succeeded
+                )::authn_data.imported_attempts
+            from judged j
+            where j.reason is null
+            order by j.user_id, j.external_id collate "C"
+        ),
         coalesce((
             select jsonb_agg(
                 jsonb_build_object(
-                    'position', j.number - 1, 'external_id', j.external_id, 'code', c.sqlstate, 'message', j.reason[2]
+                    'position', r.number - 1, 'external_id', r.external_id, 'code', c.sqlstate, 'message', r.reason[2]
                 )
-                order by j.number
+                order by r.number
             )
-            from judged j
-            join authn.error_catalog() c on c.condition = j.reason[1]
-            where j.reason is not null
+            from (
+                select distinct j.number, j.external_id, j.reason
+                from judged j
+                where j.reason is not null
+            ) r
+            join authn.error_catalog() c on c.condition = r.reason[1]
         ), '[]')
-    into imported, repeated, rejected;
+    into v_fitting, rejected;
+
+    -- Most imports are all new or all known. Row by row asked for a conflict, new ones cost half as much again.
+    begin
+        insert into authn_data.imported_attempts
+        select f.*
+        from unnest(v_fitting) f;
+    exception
+        when unique_violation then
+            insert into authn_data.imported_attempts
+            select f.*
+            from unnest(v_fitting) f
+            on conflict on constraint imported_attempts_pkey do nothing;
+    end;
+    get diagnostics imported = row_count;
+    repeated := cardinality(v_fitting) - imported;
 end
 $$;
-comment on function authn._import_columns(
+comment on function authn.import_attempt_columns(
     uuid, text[], timestamptz[], uuid[], uuid[], text[], uuid[], uuid[], inet[], text[], boolean[]
-) is 'imports the attempts that name what is there; position: from 0';
+) is
+    'authn.import_attempts for a program that has the fields by their types: the n-th attempt is what stands at n in each list; nothing is parsed; the same answer, position from 0; AU010, AU012, AU017';
+grant execute on function authn.import_attempt_columns(
+    uuid, text[], timestamptz[], uuid[], uuid[], text[], uuid[], uuid[], inet[], text[], boolean[]
+) to authn_admin, authn_operator;
 
 create function authn._import_readable_attempts(
     tenant_id uuid,
@@ -224,7 +264,7 @@ begin
 
     select c.imported, c.repeated, c.rejected
     into imported, repeated, rejected
-    from authn._import_columns(
+    from authn.import_attempt_columns(
         _import_readable_attempts.tenant_id, v_external_ids, v_ats, v_user_ids, v_authenticator_ids, v_methods,
         v_app_ids, v_device_ids, v_ips, v_user_agents, v_succeeded
     ) c;
@@ -244,19 +284,6 @@ end
 $$;
 comment on function authn._import_readable_attempts(uuid, jsonb, jsonb) is
     'imports the elements that are not among the unreadable ones and name what is there';
-
-create function authn._require_importer(tenant_id uuid)
-returns void
-language plpgsql
-stable
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    perform authn._require_access('authn_admin', 'authn_operator');
-    perform authn._require_tenant(_require_importer.tenant_id);
-end
-$$;
-comment on function authn._require_importer(uuid) is 'AU010 or AU012 for a caller who may not import into this tenant';
 
 create function authn.import_attempts(
     tenant_id uuid,
@@ -311,46 +338,6 @@ $$;
 comment on function authn.import_attempts(uuid, jsonb) is
     'takes over attempts of another system, for history and what-if; moves no counter. imported: new ones; repeated: known by user and external_id, and left as they are; rejected: [{position (from 0), external_id, code, message}], of which nothing is in; AU010, AU012, AU017';
 grant execute on function authn.import_attempts(uuid, jsonb) to authn_admin, authn_operator;
-
-create function authn.import_attempt_columns(
-    tenant_id uuid,
-    external_ids text[],
-    ats timestamptz[],
-    user_ids uuid[],
-    authenticator_ids uuid[],
-    methods text[],
-    app_ids uuid[],
-    device_ids uuid[],
-    ips inet[],
-    user_agents text[],
-    succeeded boolean[],
-    out imported bigint,
-    out repeated bigint,
-    out rejected jsonb
-)
-language plpgsql
-volatile
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_column
-begin
-    perform authn._require_importer(import_attempt_columns.tenant_id);
-    select c.imported, c.repeated, c.rejected
-    into imported, repeated, rejected
-    from authn._import_columns(
-        import_attempt_columns.tenant_id, external_ids, ats, user_ids, authenticator_ids, methods, app_ids, device_ids,
-        ips, user_agents, import_attempt_columns.succeeded
-    ) c;
-end
-$$;
-comment on function authn.import_attempt_columns(
-    uuid, text[], timestamptz[], uuid[], uuid[], text[], uuid[], uuid[], inet[], text[], boolean[]
-) is
-    'authn.import_attempts for a program that has the fields by their types: the n-th attempt is what stands at n in each list; nothing is parsed; the same answer, position from 0; AU010, AU012, AU017';
-grant execute on function authn.import_attempt_columns(
-    uuid, text[], timestamptz[], uuid[], uuid[], text[], uuid[], uuid[], inet[], text[], boolean[]
-) to authn_admin, authn_operator;
 
 create function authn.drop_imported_attempts(tenant_id uuid, before timestamptz default 'infinity')
 returns bigint

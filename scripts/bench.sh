@@ -40,7 +40,7 @@ main() {
   need_cargo_pgrx
   find_server_user
   installation_refresh
-  step "Build the extension and install it into .run" extension_install
+  step "Build the extension as it is shipped and install it into .run" extension_install --release
   unlock
   trap clean_up EXIT
   trap 'exit 130' INT

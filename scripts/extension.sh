@@ -19,11 +19,12 @@ pgrx_settings() {
   say "$wanted" >"$PGRX_HOME/config.toml"
 }
 
+# extension_install [argument of cargo pgrx install]…
 extension_install() {
   pgrx_settings
   cd "$ROOT" || return
   # Its failures are told by the compiler; a trace of cargo-pgrx itself helps nobody.
-  env -u RUST_BACKTRACE cargo pgrx install --package pg_authn --pg-config "$PG_BIN/pg_config"
+  env -u RUST_BACKTRACE cargo pgrx install --package pg_authn --pg-config "$PG_BIN/pg_config" "$@"
 }
 
 # What a running server has loaded is compared with what is installed by this.

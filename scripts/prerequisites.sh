@@ -8,7 +8,10 @@ BUILD_PACKAGES=(
   postgresql-15 postgresql-server-dev-15
 )
 # shellcheck disable=SC2034
-TEST_PACKAGES=(pgbouncer postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl python3-venv)
+TEST_PACKAGES=(
+  pgbouncer postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl python3-venv
+  libpostgresql-jdbc-java odbc-postgresql python3-pyodbc
+)
 # A browser, and letters of several scripts for it to show.
 # shellcheck disable=SC2034
 BROWSER_PACKAGES=(chromium fonts-dejavu-core)

@@ -41,7 +41,8 @@ async fn what_is_read_by_its_key_is_planned_once_for_each_connection() {
     for (role, operation) in [("support", USER), ("admin", SUSPEND)] {
         let token = gateway.token(&tenant, role, &[]);
         for _ in 0..10 {
-            gateway.data(&token, operation, &json!({ "user": user }));
+            let answer = gateway.data(&token, operation, &json!({ "user": user }));
+            assert!(answer.to_string().contains("authenticators"), "{answer}");
         }
         let counted = format!(
             "select string_agg(s.calls || ' calls, ' || s.plans || ' plans', ', ')

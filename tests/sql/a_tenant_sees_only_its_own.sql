@@ -6,6 +6,7 @@ select plan(4);
 select pg_temp.enrol(method, 'Shop') from authn.methods \g /dev/null
 select pg_temp.lock(method::text, 'Shop') from authn.methods where lockable \g /dev/null
 select pg_temp.fail('password', 'Shop') \g /dev/null
+select authn.deactivate_authenticator(pg_temp.id('ada'), pg_temp.id('saml'), null, null, 'the provider is gone') \g /dev/null
 update authn_data.contexts set registered_at = registered_at - interval '1 year' where method = 'passkey';
 select authn.set_lockout_policy(pg_temp.id('Acme'), 'pin', '[{"failures": 3}]') \g /dev/null
 \ir helpers/closing.psql

@@ -4,7 +4,7 @@ use super::Traced;
 
 /// The way to a collector of traces: this gateway was built without the feature `otel` and has none.
 #[derive(Clone, Debug, Default)]
-pub struct Traces;
+pub struct Traces(());
 
 /// The beginning of a request.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,7 @@ impl Traces {
     /// # Errors
     /// None.
     pub fn from_environment() -> Result<Self, String> {
-        Ok(Self)
+        Ok(Self(()))
     }
 
     /// There is nothing to send.

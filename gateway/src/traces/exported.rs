@@ -49,6 +49,8 @@ impl Traces {
         if collector.is_none() || off {
             return Ok(Self::default());
         }
+        // The exporter's client takes whichever there is. An error means that there is a provider already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let exporter = SpanExporter::builder()
             .with_http()
             .build()

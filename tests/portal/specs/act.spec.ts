@@ -177,11 +177,12 @@ test('a deactivation until an instant of one’s own', async ({ page, open, tena
   const asked = dialog(page, 'Deactivate password');
   await asked.getByRole('radio', { name: 'Until …' }).check();
   await expect(asked.getByLabel('Until', { exact: true })).toHaveAccessibleDescription(/Central European/);
-  await reason(page).fill('on leave');
   await asked.getByRole('button', { name: 'Deactivate', exact: true }).click();
   await expect(asked.getByLabel('Until', { exact: true })).toHaveAccessibleDescription(
     /Choose a day and a time/,
   );
+  await expect(reason(page), 'all that is missing is said at once').toHaveAccessibleDescription(/Say why/);
+  await reason(page).fill('on leave');
   await asked.getByLabel('Until', { exact: true }).fill('2001-01-01T08:00');
   await asked.getByRole('button', { name: 'Deactivate', exact: true }).click();
   await expect(

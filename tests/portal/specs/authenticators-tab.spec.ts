@@ -69,6 +69,33 @@ test('a lock counts down, and says in words why and until when', async ({ page, 
   await expect(context(page, 'Shop')).toContainText(/1[45]:\d\d left, until .*(CET|GMT\+1)/);
 });
 
+test('every time of a panel is the reader’s own', async ({ page, open, tenant }) => {
+  const ada = await tenant.user('Ada Lovelace');
+  await ada.fails(await ada.register('password', { app: 'Shop' }), 'Shop', 5);
+  await open(`/users/${ada.id}`);
+  await status(page, 'Password').click();
+  await expect(context(page, 'Shop')).toContainText(
+    /Locked in Shop since .*(CET|GMT\+1) until .*(CET|GMT\+1):/,
+  );
+  await expect(panel(page, 'Password')).not.toContainText('UTC');
+});
+
+test('the columns stand still while the times in them go on', async ({ page, open, tenant }) => {
+  const ada = await tenant.user('Ada Lovelace');
+  await ada.succeeds(await ada.register('password', { app: 'Shop' }), 'Shop');
+  await open(`/users/${ada.id}`);
+  const headers = page.getByRole('columnheader');
+  const places = () => headers.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().left));
+  await expect(row(page, 'Password')).toContainText('just now');
+  const before = await places();
+  await row(page, 'Password')
+    .getByRole('time')
+    .evaluateAll((times) => {
+      for (const time of times) time.textContent = '59 minutes ago';
+    });
+  expect(await places()).toEqual(before);
+});
+
 test('a lock that nothing but a person ends says so', async ({ page, open, tenant }) => {
   await tenant.policy('totp', [{ failures: 3 }], 'Wallet');
   const ada = await tenant.user('Ada Lovelace');
@@ -89,6 +116,13 @@ test('a deactivation says why and until when', async ({ page, open, tenant }) =>
   await status(page, 'Password').click();
   await expect(context(page, 'Shop')).toContainText('left the team');
   await expect(context(page, 'Shop')).toContainText(/(6 d 23 h|7 d) left/);
+});
+
+test('one that is deactivated in its only app says when that ends', async ({ page, open, tenant }) => {
+  const ada = await tenant.user('Ada Lovelace');
+  await ada.deactivate(await ada.register('password', { app: 'Shop' }), 'Shop', 'on leave', '7 days');
+  await open(`/users/${ada.id}`);
+  await expect(row(page, 'Password')).toContainText(/Deactivated.*(6 d 23 h|7 d) left/);
 });
 
 test('failures that have not locked yet are counted', async ({ page, open, tenant }) => {

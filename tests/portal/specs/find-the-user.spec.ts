@@ -166,6 +166,17 @@ test.describe('across users', () => {
     await expect(row(page, 'Otto Olsen')).toContainText('Never');
   });
 
+  test('a deactivation or suspension that ends says when', async ({ page, open, tenant }) => {
+    const lena = await tenant.user('Lena Lund');
+    await lena.deactivate(await lena.register('password', { app: 'Shop' }), 'Shop', 'on leave', '7 days');
+    const otto = await tenant.user('Otto Olsen');
+    await otto.register('password', { app: 'Shop' });
+    await otto.suspend('under review', '7 days');
+    await open('/authenticators?view=deactivated');
+    await expect(row(page, 'Lena Lund')).toContainText(/Deactivated.*(6 d 23 h|7 d) left/);
+    await expect(row(page, 'Otto Olsen')).toContainText(/Deactivated.*(6 d 23 h|7 d) left/);
+  });
+
   test('the view stands in the address', async ({ page, open, tenant }) => {
     const otto = await tenant.user('Otto Olsen');
     await otto.register('password', { app: 'Shop' });

@@ -18,7 +18,13 @@ const of =
     `/users/${(await demo.find(name)).id}${rest}`;
 const show = (method: string) => async (page: Page) => {
   await page.getByRole('row', { name: method }).getByRole('button', { name: 'show each app' }).click();
-  await expect(page.getByRole('dialog')).toBeVisible();
+  // With the explanations, which come after the rest.
+  await expect(
+    page
+      .getByRole('dialog')
+      .getByText(/ in .* since /)
+      .first(),
+  ).toBeVisible();
 };
 
 const shots: Shot[] = [

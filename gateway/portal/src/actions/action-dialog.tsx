@@ -21,6 +21,8 @@ type Props = {
   warning?: string | null;
   /** Further choices, with what the answer says about them. */
   fields?: (errorsOf: ErrorsOf) => ComponentChildren;
+  /** What is wrong with the choices before anybody is asked. */
+  check?: () => ComplaintFragment[];
   /** Reasons that are given often. */
   reasons?: string[];
   act: (reason: string) => Promise<Outcome>;
@@ -42,11 +44,13 @@ export function ActionDialog(props: Props) {
   const [done, setDone] = useState<ChangeFragment[] | null>(null);
 
   const act = async () => {
+    if (acting) return;
+    const wrong = props.check?.() ?? [];
     setMissing(!reason.trim());
-    if (!reason.trim() || acting) return;
-    setActing(true);
+    setComplaints(wrong);
     setFailure(null);
-    setComplaints([]);
+    if (!reason.trim() || wrong.length > 0) return;
+    setActing(true);
     try {
       const { changes, userErrors } = await props.act(reason.trim());
       setComplaints(userErrors);

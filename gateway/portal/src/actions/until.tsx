@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import type { ComplaintFragment } from '../graphql/generated';
 import { serverTime } from '../ui/clock';
 import { Field } from '../ui/field';
 
@@ -57,14 +58,14 @@ export function UntilField({ until, errors, onChange }: Props) {
   );
 }
 
-/** A complaint like the server's, for an instant that is missing or past. */
-export const untilMissing = {
-  changes: [],
-  userErrors: [
+/** Complaints like the server's about an instant that is missing or past. */
+export function complaintsOf(until: Until): ComplaintFragment[] {
+  if (instantOf(until) !== undefined) return [];
+  return [
     {
       field: ['input', 'until'],
       message: 'Choose a day and a time in the future',
-      code: 'INVALID_ARGUMENT' as const,
+      code: 'INVALID_ARGUMENT',
     },
-  ],
-};
+  ];
+}

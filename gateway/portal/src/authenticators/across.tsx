@@ -15,10 +15,11 @@ import { MethodIcon } from '../ui/method';
 import { Empty, Failed, Skeleton } from '../ui/notice';
 import { useQueryState } from '../ui/query-state';
 import { breakdown, Status } from '../ui/status';
-import { Ago, Left } from '../ui/time';
+import { Ago } from '../ui/time';
 import { useTitle } from '../ui/title';
 import { count, methodName, methods } from '../ui/words';
 import { nameOf } from '../users/person';
+import { End } from './end';
 
 type Found = AcrossUsersQuery['authenticators']['nodes'][number];
 type View = 'locked' | 'deactivated' | 'never-used';
@@ -156,7 +157,7 @@ function Rows({ found }: { found: Found[] }) {
               <Status status={one.status} />
               <span class="small muted below">
                 {one.status === 'MIXED' && breakdown(one.statusCounts)}
-                <Ends of={one} />
+                <End of={one} />
               </span>
             </td>
             <td data-label="Last used">
@@ -167,12 +168,4 @@ function Rows({ found }: { found: Found[] }) {
       </tbody>
     </table>
   );
-}
-
-function Ends({ of }: { of: Found }) {
-  if (of.status === 'LOCKED') return of.lockedUntil ? <Left until={of.lockedUntil} /> : <>until unlocked</>;
-  if (of.status === 'DEACTIVATED') {
-    return of.deactivatedUntil ? <Left until={of.deactivatedUntil} /> : <>until lifted</>;
-  }
-  return null;
 }

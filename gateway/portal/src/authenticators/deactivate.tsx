@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ActionDialog, type Outcome } from '../actions/action-dialog';
-import { instantOf, type Until, UntilField, untilMissing } from '../actions/until';
+import { complaintsOf, instantOf, type Until, UntilField } from '../actions/until';
 import { DeactivateAuthenticator } from '../graphql/generated';
 import { request } from '../graphql/request';
 import { known } from '../session/viewer';
@@ -23,7 +23,7 @@ export function Deactivate({ authenticator, app, all, user, onDone, onClose }: A
 
   const act = async (reason: string): Promise<Outcome> => {
     const end = instantOf(until);
-    if (end === undefined) return untilMissing;
+    if (end === undefined) return { userErrors: complaintsOf(until) };
     const input = { authenticatorId: authenticator.id, ...placeInput(place), until: end, reason };
     const { done } = await request(DeactivateAuthenticator, { input });
     return done ?? { changes: [], userErrors: [] };
@@ -52,6 +52,7 @@ export function Deactivate({ authenticator, app, all, user, onDone, onClose }: A
           <UntilField until={until} errors={errorsOf('until')} onChange={setUntil} />
         </>
       )}
+      check={() => complaintsOf(until)}
       act={act}
       onDone={onDone}
       onClose={onClose}

@@ -13,7 +13,7 @@ import { Instant, Left, Moment } from '../ui/time';
 import { count, methodName, statusName } from '../ui/words';
 import { ActionButtons, type Open } from './actions';
 import { detailOf } from './reach';
-import { type Explanation, useExplanations } from './why';
+import { type Explanation, piecesOf, useExplanations } from './why';
 
 type Props = {
   authenticator: Authenticator;
@@ -186,7 +186,13 @@ function Why({ context, explanation }: Pick<InAppProps, 'context' | 'explanation
         <End until={context.deactivatedUntil} endless={context.deactivatedIndefinitely} by="lifts it" />
       )}
       <p class="explanation">
-        <bdi>{explanation?.sentence ?? sentence(reason ?? statusName[status])}</bdi>
+        <bdi>
+          {explanation
+            ? piecesOf(explanation.sentence).map((piece) =>
+                typeof piece === 'string' ? piece : <Instant key={piece.at} at={piece.at} />,
+              )
+            : sentence(reason ?? statusName[status])}
+        </bdi>
       </p>
     </div>
   );

@@ -5,10 +5,11 @@ import { MethodIcon } from '../ui/method';
 import { Empty } from '../ui/notice';
 import { useQueryState } from '../ui/query-state';
 import { breakdown, Status } from '../ui/status';
-import { Ago, Left } from '../ui/time';
+import { Ago } from '../ui/time';
 import { useChanged } from '../ui/use-changed';
 import { count, methodName, methods, statusName } from '../ui/words';
 import { ActionButtons, actionsOf, type Open } from './actions';
+import { End } from './end';
 import { detailOf } from './reach';
 
 const statuses: AuthenticatorStatus[] = ['LOCKED', 'MIXED', 'DEACTIVATED', 'ACTIVE', 'REGISTERED'];
@@ -144,7 +145,7 @@ function Row(props: { authenticator: Authenticator; open: Open; show: () => void
         </button>
         <span class="small muted below">
           {status === 'MIXED' && breakdown(statusCounts)}
-          <End authenticator={authenticator} />
+          <End of={authenticator} />
         </span>
       </td>
       <td data-label="Last used">
@@ -171,23 +172,6 @@ function Row(props: { authenticator: Authenticator; open: Open; show: () => void
 
 function Apps({ authenticator }: { authenticator: Authenticator }) {
   return <span title={authenticator.contexts.map(({ app }) => app.name).join(', ')}>Multiple</span>;
-}
-
-/** When what holds now is over. */
-export function End({ authenticator }: { authenticator: Authenticator }) {
-  const { status, lockedUntil, lockedIndefinitely, deactivatedUntil, deactivatedIndefinitely } =
-    authenticator;
-  if (status === 'LOCKED') {
-    return lockedIndefinitely ? <>until unlocked</> : lockedUntil && <Left until={lockedUntil} />;
-  }
-  if (status === 'DEACTIVATED') {
-    return deactivatedIndefinitely ? (
-      <>until lifted</>
-    ) : (
-      deactivatedUntil && <Left until={deactivatedUntil} />
-    );
-  }
-  return null;
 }
 
 /** Its status as a whole, or that in one of its apps. */

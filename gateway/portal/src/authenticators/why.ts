@@ -22,6 +22,15 @@ function contextsOf(answer: WhyQuery | undefined) {
   return node && 'explanation' in node ? node.explanation.contexts : [];
 }
 
+/** A sentence of the database, its instants apart: they are read in the reader's own time. */
+export function piecesOf(sentence: string): (string | { at: string })[] {
+  return sentence
+    .split(/(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC)/)
+    .map((piece, index) =>
+      index % 2 === 1 ? { at: `${piece.slice(0, 10)}T${piece.slice(11, 19)}Z` } : piece,
+    );
+}
+
 /** The number of failures at which the policy locks next, as `authn.explain_status` tells it; null: none is known. */
 export function nextLockOf(facts: unknown): number | null {
   const { facts: now, policy } = (facts ?? {}) as {

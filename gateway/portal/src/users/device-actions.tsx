@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ActionDialog, type Outcome } from '../actions/action-dialog';
-import { instantOf, type Until, UntilField, untilMissing } from '../actions/until';
+import { complaintsOf, instantOf, type Until, UntilField } from '../actions/until';
 import { lossOf } from '../authenticators/usable';
 import {
   type AuthenticatorInTabFragment as Authenticator,
@@ -27,7 +27,7 @@ export function DeactivateDevice({ device, user, on, onDone, onClose }: Props) {
   const [until, setUntil] = useState<Until>({ kind: 'good' });
   const act = async (reason: string): Promise<Outcome> => {
     const end = instantOf(until);
-    if (end === undefined) return untilMissing;
+    if (end === undefined) return { userErrors: complaintsOf(until) };
     const { done } = await request(Deactivate, { input: { deviceId: device.id, until: end, reason } });
     return done ?? { changes: [], userErrors: [] };
   };
@@ -40,6 +40,7 @@ export function DeactivateDevice({ device, user, on, onDone, onClose }: Props) {
       reasons={['Device lost or stolen', 'Device was sold']}
       warning={lossOf({ ids, app: null }, user.authenticators, known().apps, nameOf(user))}
       fields={(errorsOf) => <UntilField until={until} errors={errorsOf('until')} onChange={setUntil} />}
+      check={() => complaintsOf(until)}
       act={act}
       onDone={onDone}
       onClose={onClose}

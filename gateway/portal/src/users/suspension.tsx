@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ActionDialog, type Outcome } from '../actions/action-dialog';
-import { instantOf, type Until, UntilField, untilMissing } from '../actions/until';
+import { complaintsOf, instantOf, type Until, UntilField } from '../actions/until';
 import {
   type AuthenticatorInTabFragment as Authenticator,
   type PersonFragment,
@@ -21,7 +21,7 @@ export function Suspend({ user, onDone, onClose }: Props) {
   const [until, setUntil] = useState<Until>({ kind: 'good' });
   const act = async (reason: string): Promise<Outcome> => {
     const end = instantOf(until);
-    if (end === undefined) return untilMissing;
+    if (end === undefined) return { userErrors: complaintsOf(until) };
     const { done } = await request(SuspendUser, { input: { userId: user.id, until: end, reason } });
     return done ?? { changes: [], userErrors: [] };
   };
@@ -33,6 +33,7 @@ export function Suspend({ user, onDone, onClose }: Props) {
       reasons={['Suspected takeover', 'Chargeback under review']}
       warning={`${nameOf(user)} will not be able to sign in anywhere.`}
       fields={(errorsOf) => <UntilField until={until} errors={errorsOf('until')} onChange={setUntil} />}
+      check={() => complaintsOf(until)}
       act={act}
       onDone={onDone}
       onClose={onClose}

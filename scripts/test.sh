@@ -45,7 +45,7 @@ main() {
   ! wanted rules || suite "cargo test, rules" rules cargo test --no-fail-fast --package authn_rules
   if wanted gateway; then
     suite "cargo test, gateway" gateway_tests cargo test --no-fail-fast --package gateway
-    suite "cargo test, the gateway with traces" gateway_traces cargo test --package gateway --features otel --test traces
+    suite "cargo test, the gateway with traces" gateway_traces gateway_with_traces
     suite "cargo test, what measures the graph" bench_tests cargo test --no-fail-fast --package authn_bench
   fi
   if wanted sql || wanted system || wanted portal; then
@@ -119,6 +119,12 @@ pgspot_check() {
   local version
   version=$(cd "$ROOT" && cargo pkgid --package pg_authn | sed 's/.*[#@]//')
   "$RUN/pgspot/bin/python" "$ROOT/tests/pgspot/check.py" "$PG_EXTENSIONS/pg_authn--$version.sql"
+}
+
+# Leaves the gateway without traces where the other parts look for it.
+gateway_with_traces() {
+  cargo test --package gateway --features otel --test traces
+  gateway_build
 }
 
 # A cluster that is never the one of `make run`: other port, other data, gone afterwards.

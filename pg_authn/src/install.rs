@@ -42,7 +42,9 @@ extension_sql_file!(
         "errors",
         shells::caller::is_trusted_session,
         shells::caller::trusted_setting,
-        shells::caller::trusted_role
+        shells::caller::trusted_role,
+        shells::caller::trusted_tenant,
+        shells::caller::trusted_apps
     ]
 );
 extension_sql_file!(

@@ -9,6 +9,11 @@ grant execute on function authn._is_trusted_session() to authn_reader, authn_tru
 comment on function authn._trusted_setting(text) is 'a setting authn.<name> where it counts; null where it does not, and when unset or empty';
 grant execute on function authn._trusted_setting(text) to authn_reader, authn_trusted;
 
+comment on function authn._trusted_tenant() is 'the tenant that a session whose settings count names; null: none';
+grant execute on function authn._trusted_tenant() to authn_reader, authn_trusted;
+comment on function authn._trusted_apps() is 'the apps that a session whose settings count is confined to; null: every app';
+grant execute on function authn._trusted_apps() to authn_reader, authn_trusted;
+
 create function authn._binding()
 returns table (tenant_id uuid, access name, apps uuid[])
 language plpgsql
@@ -68,7 +73,7 @@ language sql
 stable
 parallel safe
 return case
-    when authn._is_trusted_session() then cast(authn._trusted_setting('tenant') as uuid)
+    when authn._is_trusted_session() then authn._trusted_tenant()
     else authn._bound_tenant()
 end;
 comment on function authn.current_tenant() is 'the tenant this session is confined to; null: none named';
@@ -80,7 +85,7 @@ language sql
 stable
 parallel safe
 return case
-    when authn._is_trusted_session() then cast(pg_catalog.string_to_array(authn._trusted_setting('apps'), ',') as uuid[])
+    when authn._is_trusted_session() then authn._trusted_apps()
     else authn._bound_apps()
 end;
 comment on function authn.current_apps() is 'the apps this session is confined to; null: every app of the tenant';
@@ -147,13 +152,29 @@ $$;
 comment on function authn._every_tenant() is 'the ids of all tenants that the caller may see';
 grant execute on function authn._every_tenant() to authn_reader, authn_trusted;
 
+-- Apart from the function below, which stands in the policy of every table: a statement gets the whole of what is
+-- inlined there ready for each of its tables before it reads a row, and hardly any caller names no tenant.
+create function authn._tenants_without_one()
+returns uuid[]
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return case when authn._sees_every_tenant() then authn._every_tenant() else array[null::uuid] end;
+end
+$$;
+comment on function authn._tenants_without_one() is 'what a caller sees who names no tenant: an operator all of them, anybody else none';
+grant execute on function authn._tenants_without_one() to authn_reader, authn_trusted;
+
 create function authn.visible_tenants()
 returns uuid[]
 language sql
 stable
 parallel safe
 return case
-    when authn._sees_every_tenant() then authn._every_tenant()
+    when authn.current_tenant() is null then authn._tenants_without_one()
     else array[authn.current_tenant()]
 end;
 comment on function authn.visible_tenants() is 'the tenants whose rows this session may see: what every row-level policy compares with';

@@ -33,12 +33,11 @@ impl Caller {
 
     /// As `authn.current_tenant()` and the rest of `sql/functions/caller.sql` say of a session that is trusted.
     fn trusted() -> Caller {
-        let tenant = caller::trusted_setting("tenant").map(|id| caller::uuid(&id));
+        let tenant = caller::trusted_tenant();
         Caller {
             tenant,
             sees_every_tenant: tenant.is_none() && caller::trusted_role_is("authn_operator"),
-            apps: caller::trusted_setting("apps")
-                .map(|ids| ids.split(',').map(caller::uuid).collect()),
+            apps: caller::trusted_apps(),
             may_attempt: caller::trusted_role_is("authn_service")
                 || caller::trusted_role_is("authn_operator"),
             actor: caller::trusted_setting("actor")

@@ -48,6 +48,28 @@ pub(crate) fn trusted_setting(name: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
 
+/// The tenant that a session that is believed names.
+#[pg_extern(
+    stable,
+    parallel_safe,
+    requires = ["composites"],
+    name = "_trusted_tenant"
+)]
+pub(crate) fn trusted_tenant() -> Option<Uuid> {
+    trusted_setting("tenant").map(|id| uuid(&id))
+}
+
+/// The apps that a session that is believed is confined to.
+#[pg_extern(
+    stable,
+    parallel_safe,
+    requires = ["composites"],
+    name = "_trusted_apps"
+)]
+pub(crate) fn trusted_apps() -> Option<Vec<Uuid>> {
+    trusted_setting("apps").map(|ids| ids.split(',').map(uuid).collect())
+}
+
 /// The role whose rights a session that is believed has: in a definer function the setting "role" still tells
 /// what the caller became, and the server saw to it that it may.
 #[pg_extern(

@@ -48,6 +48,7 @@ const STEPS: &[Step] = &[
     step!((0, 1, 0), "triggers/events"),
     step!((0, 1, 0), "triggers/event_closings"),
     step!((0, 1, 0), "views/world"),
+    step!((0, 1, 0), "views/overlays"),
     step!((0, 1, 0), "views/context_facts"),
     step!((0, 1, 0), "views/standing_facts"),
     step!((0, 1, 0), "views/contexts"),

@@ -39,3 +39,5 @@ comment on table authn_data.authenticators is
 
 create index authenticators_deactivated on authn_data.authenticators (tenant_id, deactivated_until) where deactivated_until is not null;
 comment on index authn_data.authenticators_deactivated is 'what is deactivated in every app, without reading the others';
+create index authenticators_removed on authn_data.authenticators (tenant_id) where removed_at is not null;
+comment on index authn_data.authenticators_removed is 'what is removed, without reading the others';

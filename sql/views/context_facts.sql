@@ -2,9 +2,8 @@
 -- authenticator its tenant-wide row (app_id is null), on which its counters stand wherever it is used.
 -- The views and the actions put the rule of status over it.
 --
--- Most rows have no lock, no failure and no deactivation, so what lies over a context is joined only where
--- there is something: a report over a whole tenant then looks into small tables, and not into all users and
--- authenticators. What is joined by a whole key only to be shown is not read where it is not asked for.
+-- What lies over a context is joined only where there is something (authn_data.overlays); what is joined by a whole
+-- key only to be shown is not read where it is not asked for.
 create view authn_data.domain_facts as
 select
     c.tenant_id,
@@ -21,18 +20,27 @@ select
     c.last_failure_at,
     c.last_device_id,
     -- of a context of a global authenticator its own are zero and null
-    coalesce(w.failures, c.failures) as failures,
-    coalesce(w.locked_since, c.locked_since) as locked_since,
-    coalesce(w.locked_until, c.locked_until) as locked_until,
+    case
+        when c.app_id is not null and authn.method_scope(c.method) = 'global_user' then (
+            select w.failures
+            from authn_data.contexts w
+            where w.user_id = c.user_id
+              and w.authenticator_id = c.authenticator_id
+              and w.app_id is null
+        )
+        else c.failures
+    end as failures,
+    coalesce(o.locked_since, c.locked_since) as locked_since,
+    coalesce(o.locked_until, c.locked_until) as locked_until,
     s.suspended_since,
     s.suspended_until,
     s.suspension_reason,
-    b.everywhere_since,
-    b.everywhere_until,
-    b.everywhere_reason,
-    b.device_since,
-    b.device_until,
-    b.device_reason,
+    o.everywhere_since,
+    o.everywhere_until,
+    o.everywhere_reason,
+    o.device_since,
+    o.device_until,
+    o.device_reason,
     c.deactivated_since as here_since,
     c.deactivated_until as here_until,
     c.deactivation_reason as here_reason
@@ -41,32 +49,11 @@ left join authn_data.apps p on p.app_id = c.app_id
 left join authn_data.app_methods m on m.app_id = c.app_id and m.method = c.method
 left join authn_data.authenticators a on a.user_id = c.user_id and a.authenticator_id = c.authenticator_id
 left join authn_data.users s on s.user_id = c.user_id and s.suspended_until is not null
-left join (
-    select
-        x.user_id,
-        x.authenticator_id,
-        x.removed_at,
-        x.deactivated_since as everywhere_since,
-        x.deactivated_until as everywhere_until,
-        x.deactivation_reason as everywhere_reason,
-        v.deactivated_since as device_since,
-        v.deactivated_until as device_until,
-        v.deactivation_reason as device_reason
-    from authn_data.authenticators x
-    left join authn_data.devices v
-        on v.user_id = x.user_id and v.device_id = x.device_id and v.deactivated_until is not null
-    where x.removed_at is not null
-       or x.deactivated_until is not null
-       or v.deactivated_until is not null
-) b on b.user_id = c.user_id and b.authenticator_id = c.authenticator_id
-left join authn_data.contexts w
-    on w.user_id = c.user_id
-   and w.authenticator_id = c.authenticator_id
-   and w.app_id is null
-   and (w.failures > 0 or w.locked_until is not null)
+left join authn_data.overlays o on o.user_id = c.user_id and o.authenticator_id = c.authenticator_id
 where (c.registered_at is not null or c.app_id is null)
   and c.removed_at is null
-  and b.removed_at is null;
+  -- most have no overlay, which "is null" would not tell the planner
+  and o.removed is not true;
 comment on view authn_data.domain_facts is
     'every context that is not removed, and the tenant-wide row of every global authenticator, with every fact that a status depends on';
 

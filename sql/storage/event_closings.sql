@@ -61,7 +61,7 @@ create table authn_data.event_baselines (
     status_before authn.status,
     status_after authn.status,
     actor text not null,
-    role name,
+    role text,
     reason text,
     details jsonb,
     constraint event_baselines_pkey primary key (user_id, domain_id, number, at)

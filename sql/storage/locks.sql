@@ -48,7 +48,7 @@ create table authn_data.refusals (
     status authn.status not null,
     first_at timestamptz not null,
     actor text not null,
-    role name,
+    role text,
     ip inet,
     user_agent text,
     request_id text,

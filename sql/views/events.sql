@@ -11,7 +11,7 @@ select
     e.device_id,
     e.method,
     e.actor,
-    e.role,
+    e.role::name as role,
     e.ip,
     e.user_agent,
     e.reason,
@@ -24,13 +24,13 @@ select
 from authn_data.events e
 union all
 select
-    t.tenant_id, null, t.at, t.kind, null, t.app_id, null, t.method, t.actor, t.role, t.ip, t.user_agent, t.reason,
+    t.tenant_id, null, t.at, t.kind, null, t.app_id, null, t.method, t.actor, t.role::name, t.ip, t.user_agent, t.reason,
     null, null, t.request_id, t.details, t.number, authn._event_id(t.tenant_id, t.number, t.kind)
 from authn_data.tenant_events t
 union all
 select
     r.tenant_id, r.user_id, r.first_at, 'attempt_refused', r.authenticator_id, r.app_id, r.device_id, r.method,
-    r.actor, r.role, r.ip, r.user_agent, null, r.status, r.status, r.request_id,
+    r.actor, r.role::name, r.ip, r.user_agent, null, r.status, r.status, r.request_id,
     jsonb_build_object('further', r.further), null,
     authn._event_id(r.context_id, (extract(epoch from r.since) * 1000000)::bigint, 'attempt_refused')
 from authn_data.refusals r

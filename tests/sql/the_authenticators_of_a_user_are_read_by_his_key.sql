@@ -8,6 +8,16 @@ select plan(6);
 
 select pg_temp.enrol(method, app) from authn.methods, unnest('{Shop,Wallet}'::text[]) app \g /dev/null
 \ir helpers/crowd.psql
+-- All of them locked, so that there is something to read whole.
+insert into authn_data.locks (
+    user_id, context_id, number, tenant_id, authenticator_id, app_id, method,
+    policy_source, policy_version, cause, tier, failures, since, until
+)
+select
+    c.user_id, c.context_id, 1, c.tenant_id, c.authenticator_id, c.app_id, c.method,
+    'default', 0, 'tier', 1, 5, now(), now() + interval '1 hour'
+from authn_data.contexts c join authn_data.users u using (user_id) where u.display_name like 'crowd %';
+analyze authn_data.locks;
 
 create temp table plans (caller text, view_name text, line text);
 grant all on plans to public;

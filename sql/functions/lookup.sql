@@ -69,6 +69,7 @@ begin
 end
 $$;
 comment on function authn._require_tenant(uuid) is 'AU012 where the caller sees no such tenant';
+grant execute on function authn._require_tenant(uuid) to authn_engine;
 
 create function authn._tenant_of_app(app_id uuid, tenant_id uuid default null)
 returns uuid

@@ -74,8 +74,11 @@ select pg_temp.try_as('authn_support', 'Acme', '{Shop}', 'support of Shop') \g /
 select cmp_ok((select count(distinct name)::integer from answers), '>=', 25, 'they were called');
 select is_empty('select * from answers where foreign_answer <> unknown_answer', 'what is another tenant''s is like what is nobody''s');
 select is_empty(
-    $$select * from answers where foreign_answer !~ '^AU0(01|02|03|04|10|11|12|20) ' and name not in ('_status_when_over', 'search_users')$$,
-    'which is an error of the catalogue, or nobody found'
+    $$select * from answers
+      where foreign_answer !~ '^AU0(01|02|03|04|10|11|12|20) '
+        and name <> '_status_when_over'
+        and (name, changed) not in (('search_users', 'after_id'), ('search_users', 'before_id'))$$,
+    'which is an error of the catalogue, but for a place in a list'
 );
 -- The events view asks this one row by row, about rows that the caller sees.
 select pg_temp.act_as('authn_admin', 'Globex') \g /dev/null

@@ -47,7 +47,7 @@ select is(
 select pg_temp.act_as_administrator() \g /dev/null
 select pg_temp.log_in_as('authn_gateway') \g /dev/null
 set local role authn_reader;
-select is(pg_temp.found('grace'), null, 'who belongs to no tenant finds nobody');
+select throws_ok($$select pg_temp.found('grace')$$, 'AU012', null, 'who belongs to no tenant is told that there is no such');
 select pg_temp.act_as_administrator() \g /dev/null
 
 select * from finish();

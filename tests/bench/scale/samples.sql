@@ -3,7 +3,7 @@ create table sample (n integer primary key, user_id uuid, authenticator_id uuid,
 insert into sample
 select row_number() over (), r.*
 from (
-    select c.user_id, c.authenticator_id, c.app_id, c.method, left(coalesce(u.email, 'ada.'), 12)
+    select c.user_id, c.authenticator_id, c.app_id, c.method, split_part(coalesce(u.email, 'ada.abe.1@'), '@', 1)
     from authn_data.contexts c
     join authn_data.users u using (user_id)
     where c.app_id is not null

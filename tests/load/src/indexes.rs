@@ -36,34 +36,45 @@ join loaded l on l.oid = i.indrelid
 where not exists (select from pg_constraint k where k.conindid = i.indexrelid)
 order by 1";
 
-/// What brings the indexes back that were set aside.
-pub(crate) struct SetAside(Vec<String>);
+/// Where it is written how each comes back, from the transaction that takes it away until the one that makes it again:
+/// a load that is killed leaves it, and the next one begins with it.
+const KEPT: &str = "public.indexes_set_aside";
 
 /// Takes the indexes of an empty storage away, all of them or, if it fails, none; of one that holds users, none.
-pub(crate) async fn set_aside(client: &Client) -> Result<SetAside, Error> {
+pub(crate) async fn set_aside(client: &Client) -> Result<(), Error> {
     if client
         .query_one("select exists (select from authn_data.users)", &[])
         .await?
         .get(0)
     {
-        return Ok(SetAside(Vec::new()));
+        return Ok(());
     }
-    let mut script = "begin".to_owned();
-    let mut later = Vec::new();
+    let mut script = format!("begin; create table {KEPT} (statement text not null)");
     for index in client.query(SET_ASIDE, &[]).await? {
-        script += "; ";
-        script += index.get(0);
-        later.push(index.get(1));
+        let (away, back): (&str, &str) = (index.get(0), index.get(1));
+        script += &format!("; {away}; insert into {KEPT} values ($back${back}$back$)");
     }
-    client.batch_execute(&(script + "; commit")).await?;
-    Ok(SetAside(later))
+    client.batch_execute(&(script + "; commit")).await
 }
 
-/// Makes them again, two at a time; one that fails keeps no other from coming back.
-pub(crate) async fn bring_back(SetAside(later): SetAside, database: &str) -> Result<(), Error> {
-    let queue = Mutex::new(later.into_iter());
+/// Makes those again that are set aside, two at a time; one that fails keeps no other from coming back.
+pub(crate) async fn bring_back(database: &str) -> Result<(), Error> {
+    let client = connect(database).await?;
+    let kept = client
+        .query_one("select to_regclass($1) is not null", &[&KEPT])
+        .await?;
+    if !kept.get::<_, bool>(0) {
+        return Ok(());
+    }
+    eprintln!("make the indexes …");
+    let rows = client
+        .query(&format!("select statement from {KEPT}"), &[])
+        .await?;
+    let statements: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    let queue = Mutex::new(statements.into_iter());
     let (one, other) = tokio::join!(make(database, &queue), make(database, &queue));
-    one.and(other)
+    one.and(other)?;
+    client.batch_execute(&format!("drop table {KEPT}")).await
 }
 
 async fn make(database: &str, queue: &Mutex<IntoIter<String>>) -> Result<(), Error> {
@@ -73,7 +84,13 @@ async fn make(database: &str, queue: &Mutex<IntoIter<String>>) -> Result<(), Err
         .await?;
     let mut made = Ok(());
     while let Some(create) = next(queue) {
-        made = made.and(client.batch_execute(&create).await);
+        let once = format!(
+            "begin; {create}; delete from {KEPT} where statement = $back${create}$back$; commit"
+        );
+        if let Err(error) = client.batch_execute(&once).await {
+            client.batch_execute("rollback").await?;
+            made = made.and(Err(error));
+        }
     }
     made
 }

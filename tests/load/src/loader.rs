@@ -48,8 +48,8 @@ impl Display for Loaded {
 
 /// Loads a tenant by this many connections of a superuser, with progress on the standard error output.
 ///
-/// An empty storage is loaded without its indexes, which are made afterwards, or when the load fails: a load
-/// that is killed leaves them missing, and its database is best dropped.
+/// An empty storage is loaded without its indexes, which are made afterwards, or when the load fails; of a load
+/// that was killed, by the next one before it begins. What a killed load sent stays.
 ///
 /// # Errors
 /// If the database refuses: no storage, no superuser, or the tenant is there already.
@@ -63,11 +63,11 @@ pub async fn load(database: &str, plan: &Plan, connections: u16) -> Result<Loade
     let tenant = Arc::new(Tenant::new(plan, now.as_secs() as i64));
     let begun = Instant::now();
     let client = connect(database).await?;
-    let set_aside = indexes::set_aside(&client).await?;
+    indexes::bring_back(database).await?;
+    indexes::set_aside(&client).await?;
     let sent = fill(database, &client, &tenant, connections).await;
     let sending = begun.elapsed();
-    eprintln!("make the indexes …");
-    let brought_back = indexes::bring_back(set_aside, database).await;
+    let brought_back = indexes::bring_back(database).await;
     let rows = sent?;
     brought_back?;
     let loading = begun.elapsed();

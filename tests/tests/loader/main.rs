@@ -119,6 +119,41 @@ async fn a_load_that_fails_leaves_every_index_and_constraint_as_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_killed_load_set_aside_is_there_after_the_next_one() {
+    let database = Database::empty();
+    let as_it_was = schema(&database);
+    let url = database.superuser_url();
+    // Killed as early as its indexes are away: what it had sent by then stays, without a whole tenant around it.
+    let killed = tokio::spawn(async move { load(&url, &plan(1), 2).await });
+    while database
+        .value("select to_regclass('public.indexes_set_aside')")
+        .is_empty()
+    {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    killed.abort();
+    let gone = killed.await.expect_err("it was killed");
+    assert!(gone.is_cancelled());
+    while database.value("select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()") != "0" {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    assert_ne!(schema(&database), as_it_was);
+
+    let next = Plan {
+        name: "Next".to_owned(),
+        ..plan(2)
+    };
+    load(&database.superuser_url(), &next, 2)
+        .await
+        .expect("the next tenant is loaded");
+    assert_eq!(schema(&database), as_it_was);
+    assert_eq!(
+        database.value("select to_regclass('public.indexes_set_aside')"),
+        ""
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_loaded_tenant_passes_every_check_of_the_product() {
     let database = loaded(1, 2).await;
     for (claim, exceptions) in [

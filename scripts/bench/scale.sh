@@ -1,14 +1,16 @@
 # shellcheck shell=bash
 # The same measures in tenants of SIZES users ("10000 1000000 10000000"), each with about three authenticators, its
 # months of events and the same thousand locks, in one report. A size for which there is no room on the disk is left
-# out, and said to be. Sourced by bench.sh. LOADERS (2): connections that load.
+# out, and said to be. Sourced by bench.sh. LOADERS (2): connections that load; ATTEMPTS (2): how often each authenticator
+# was used, on average; BYTES_PER_USER (8000): on the disk, the tables, their hand-written counterpart and the log of the
+# server.
 
 SIZES=${SIZES:-10000 1000000 10000000}
 LOADERS=${LOADERS:-2}
 SCALE=$ROOT/tests/bench/scale
 REPORT=$BENCH/scale.report
-# Bytes on the disk for a user: the tables, their hand-written counterpart and the log of the server.
-BYTES_PER_USER=8000
+ATTEMPTS=${ATTEMPTS:-2}
+BYTES_PER_USER=${BYTES_PER_USER:-8000}
 
 bench_scale() {
   local size
@@ -46,7 +48,7 @@ load_tenant() {
     alter system set autovacuum = off;
     select pg_reload_conf();" >/dev/null
   DATABASE_URL="postgres://$ADMINISTRATOR:$(sed "s/.*://" "$DATA.pgpass")@127.0.0.1:$(cluster_port "$DATA")/scale" \
-    "$(target_directory)/release/authn_load" --users "$1" --locked 1000 --connections "$LOADERS" | tee "$BENCH/loaded"
+    "$(target_directory)/release/authn_load" --users "$1" --locked 1000 --attempts "$ATTEMPTS" --connections "$LOADERS" | tee "$BENCH/loaded"
   sed -n 's/.*: \([0-9]*\) authenticators.s;.*/load - - \1 -/p' "$BENCH/loaded" | record "$1"
   sql_in "$DATA" scale --file "$SCALE/samples.sql" >/dev/null
   sql_in "$DATA" scale <<<"alter system reset autovacuum; select pg_reload_conf(); checkpoint;" >/dev/null

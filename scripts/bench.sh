@@ -20,6 +20,8 @@ ROUNDS=${ROUNDS:-3}
 SECONDS_EACH=${SECONDS_EACH:-3}
 B=${B:-}
 
+# shellcheck source=scripts/bench/plot.sh
+. "$HERE/bench/plot.sh"
 # shellcheck source=scripts/bench/attempts.sh
 . "$HERE/bench/attempts.sh"
 # shellcheck source=scripts/bench/graph.sh

@@ -5,6 +5,7 @@
 CLIENTS=${CLIENTS:-1 8 32}
 SUBJECTS=(succeeded failed refused reserved hot)
 SCRIPTS=$ROOT/tests/bench/attempts
+RATIOS=$BENCH/ratios
 
 bench_attempts() {
   local tenant hot durable clients
@@ -13,11 +14,13 @@ bench_attempts() {
   tenant=$(sql_in "$DATA" attempts <<<"select tenant_id from authn.tenants")
   hot=$(sql_in "$DATA" attempts <<<"select authenticator_id from authn_data.authenticators where method = 'sms_otp'")
   introduce
+  rm -f "$RATIOS"
   for durable in off on; do
     for clients in $CLIENTS; do
       measure "$durable" "$clients" "$tenant" "$hot"
     done
   done
+  plot_ratios
   remove_bench_cluster
 }
 
@@ -41,6 +44,15 @@ $(machine), median of $ROUNDS rounds of $SECONDS_EACH s, the floor and each subj
 TEXT
 }
 
+# Of the floor, by clients: the bars are durable, the line is not.
+plot_ratios() {
+  local clients
+  for clients in $CLIENTS; do
+    { sed -n "s/^on $clients /bar /p" "$RATIOS"; sed -n "s/^off $clients /line /p" "$RATIOS"; } |
+      plot "$clients client(s): transactions a second, of the floor's; bars durable, line not" ratio "right|wrong|refused|reserved|one code"
+  done
+}
+
 measure() {
   local durable=$1 clients=$2 tenant=$3 hot=$4 round subject tps cpu floor options results=$BENCH/results
   rm -rf "$results"
@@ -62,4 +74,5 @@ measure() {
     printf '  %-10s %8s/s  %5.2f of the floor  CPU %4s µs\n' "$subject" "$(median <"$results/$subject.tps")" \
       "$(median <"$results/$subject.ratio")" "$(median <"$results/$subject.cpu")"
   done
+  say "$durable $clients$(for subject in "${SUBJECTS[@]}"; do printf ' %.2f' "$(median <"$results/$subject.ratio")"; done)" >>"$RATIOS"
 }

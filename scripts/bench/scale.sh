@@ -174,5 +174,15 @@ TEXT
           s, value["roll_up", s] / value["roll_up_bare", s], value["contexts", s] / value["contexts_bare", s],
           value["storage", s] / value["storage_by_hand", s], value["storage", s] / value["storage_minimal", s]
       }
-    }' "$REPORT"
+    }' "$REPORT"  plot_report
+}
+
+# What a login and a screen take, by the number of users.
+plot_report() {
+  local sizes
+  sizes=$(awk '!seen[$1]++ { printf "%s%s", (NR > 1 ? "|" : ""), $1 }' "$REPORT")
+  awk '
+    $2 == "screen" || $2 == "attempt" { values[$2] = values[$2] " " $3 }
+    END { print "line" values["screen"]; print "line" values["attempt"] }
+  ' "$REPORT" | plot "A user's screen, above, and record_attempt, below, by users of the tenant" milliseconds "$sizes"
 }

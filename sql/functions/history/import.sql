@@ -46,6 +46,22 @@ end
 $$;
 comment on function authn._require_importer(uuid) is 'AU010 or AU012 for a caller who may not import into this tenant';
 
+create function authn._rejected_attempts(found jsonb)
+returns jsonb
+language sql
+stable
+parallel safe
+begin atomic
+    select coalesce(
+        jsonb_agg((f - 'condition') || jsonb_build_object('code', c.sqlstate) order by (f ->> 'position')::bigint),
+        '[]'
+    )
+    from jsonb_array_elements(found) f
+    join authn.error_catalog() c on c.condition = f ->> 'condition';
+end;
+comment on function authn._rejected_attempts(jsonb) is
+    'what was found wrong with attempts, in their order, with the SQLSTATE in place of the condition';
+
 -- Set against set: what is known of the users of a list is read once, and hashed. How long a list is the planner
 -- cannot tell, and a loop over two of its kind would cost their product.
 create function authn.import_attempt_columns(
@@ -76,45 +92,44 @@ declare
 begin
     perform authn._require_importer(import_attempt_columns.tenant_id);
 
-    with given as materialized (
-        select r.*, m.method
-        from unnest(
-            import_attempt_columns.external_ids, import_attempt_columns.ats, import_attempt_columns.user_ids,
-            import_attempt_columns.authenticator_ids, import_attempt_columns.methods, import_attempt_columns.app_ids,
-            import_attempt_columns.device_ids, import_attempt_columns.ips, import_attempt_columns.user_agents,
-            import_attempt_columns.succeeded
-        ) with ordinality as r (
-            external_id, at, user_id, authenticator_id, method_name, app_id, device_id, ip, user_agent, succeeded, number
-        )
-        left join unnest(enum_range(null::authn.method)) m (method) on m.method::text = r.method_name
-    ),
-    known as materialized (
+    with known as materialized (
         select a.user_id, a.authenticator_id, a.method, a.device_id
         from authn_data.authenticators a
         where a.tenant_id = import_attempt_columns.tenant_id
-          and a.user_id = any (array(select distinct g.user_id from given g))
+          and a.user_id = any (import_attempt_columns.user_ids)
     ),
     -- An attempt with several authenticators that it could be of is here as often.
     resolved as materialized (
         select
             g.*,
+            m.method,
             k.authenticator_id as known_id,
             k.method as known_method,
             k.device_id as known_device_id
-        from given g
+        from unnest(
+            import_attempt_columns.external_ids, import_attempt_columns.ats, import_attempt_columns.user_ids,
+            import_attempt_columns.authenticator_ids, import_attempt_columns.methods, import_attempt_columns.app_ids,
+            import_attempt_columns.device_ids, import_attempt_columns.ips, import_attempt_columns.user_agents,
+            import_attempt_columns.succeeded
+        ) with ordinality as g (
+            external_id, at, user_id, authenticator_id, method_name, app_id, device_id, ip, user_agent, succeeded, number
+        )
+        left join unnest(enum_range(null::authn.method)) m (method) on m.method::text = g.method_name
         left join known k
             on k.user_id = g.user_id
            and (g.authenticator_id is null or k.authenticator_id = g.authenticator_id)
-           and (g.method is null or k.method = g.method)
+           and (m.method is null or k.method = m.method)
            and (g.device_id is null or k.device_id is null or k.device_id = g.device_id)
     ),
+    -- Looked for where there are more than were given.
     ambiguous as (
         select r.number
         from resolved r
+        where (select count(*) from resolved) > cardinality(import_attempt_columns.ats)
         group by r.number
         having count(*) > 1
     ),
-    judged as materialized (
+    judged as (
         select
             r.number, r.external_id, r.at, r.user_id, r.known_id as authenticator_id, r.app_id,
             coalesce(r.device_id, r.known_device_id) as device_id, r.known_method as method, r.ip, r.user_agent, r.succeeded,
@@ -165,31 +180,25 @@ begin
     select
         -- In the order of the key: neighbours in the index follow each other, and two imports of the same attempts wait
         -- for one another in one direction only.
-        array(
-            select
+        coalesce(
+            array_agg(
                 row(
                     j.user_id, j.external_id, j.at, import_attempt_columns.tenant_id, j.authenticator_id, j.app_id,
                     j.device_id, j.method, j.ip, j.user_agent, j.succeeded
                 )::authn_data.imported_attempts
-            from judged j
-            where j.reason is null
-            order by j.user_id, j.external_id collate "C"
+                order by j.user_id, j.external_id collate "C"
+            ) filter (where j.reason is null),
+            '{}'
         ),
-        coalesce((
-            select jsonb_agg(
-                jsonb_build_object(
-                    'position', r.number - 1, 'external_id', r.external_id, 'code', c.sqlstate, 'message', r.reason[2]
-                )
-                order by r.number
-            )
-            from (
-                select distinct j.number, j.external_id, j.reason
-                from judged j
-                where j.reason is not null
-            ) r
-            join authn.error_catalog() c on c.condition = r.reason[1]
-        ), '[]')
+        coalesce(
+            jsonb_agg(distinct jsonb_build_object(
+                'position', j.number - 1, 'external_id', j.external_id, 'condition', j.reason[1], 'message', j.reason[2]
+            )) filter (where j.reason is not null),
+            '[]'
+        )
+    from judged j
     into v_fitting, rejected;
+    rejected := authn._rejected_attempts(rejected);
 
     -- Most imports are all new or all known. Row by row asked for a conflict, new ones cost half as much again.
     begin
@@ -275,9 +284,8 @@ begin
             select e || jsonb_build_object('position', v_positions[(e ->> 'position')::integer + 1]) as entry
             from jsonb_array_elements(rejected) e
             union all
-            select (e - 'condition') || jsonb_build_object('code', c.sqlstate)
-            from jsonb_array_elements(_import_readable_attempts.unreadable) e
-            join authn.error_catalog() c on c.condition = e ->> 'condition'
+            select e
+            from jsonb_array_elements(authn._rejected_attempts(_import_readable_attempts.unreadable)) e
         ) x
     );
 end

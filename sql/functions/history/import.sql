@@ -62,8 +62,8 @@ end;
 comment on function authn._rejected_attempts(jsonb) is
     'what was found wrong with attempts, in their order, with the SQLSTATE in place of the condition';
 
--- Set against set: what is known of the users of a list is read once, and hashed. How long a list is the planner
--- cannot tell, and a loop over two of its kind would cost their product.
+-- Set against set: what is known of the users of a list is read once, and hashed. How long a list is the planner sees
+-- when it has it at hand; what it takes to be short it would read in a loop, at the cost of two of its kind multiplied.
 create function authn.import_attempt_columns(
     tenant_id uuid,
     external_ids text[],
@@ -85,6 +85,7 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 set enable_nestloop = off
+set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 declare

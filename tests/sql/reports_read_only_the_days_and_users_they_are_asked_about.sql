@@ -16,9 +16,9 @@ $$;
 select pg_temp.act_as('authn_reader') \g /dev/null
 
 select results_eq(
-    $$select day, app_id, method, outcome, attempts, users from authn.daily_attempts$$,
+    $$select day, app_id, method, outcome, attempts, users from authn.daily_attempts order by outcome$$,
     $$select timezone('UTC', statement_timestamp())::date, pg_temp.id('Shop'), 'password', o, n, 1::bigint
-      from (values ('failed', 5::bigint), ('succeeded', 1::bigint), ('refused', 1::bigint)) as x (o, n)$$,
+      from (values ('failed', 5::bigint), ('refused', 1::bigint), ('succeeded', 1::bigint)) as x (o, n)$$,
     'attempts of a day by outcome'
 );
 create temp table this_month as select 'events_' || to_char(timezone('UTC', statement_timestamp()), 'YYYY_MM') as name;

@@ -49,12 +49,18 @@ async fn distributed() -> (Cluster, Client) {
         .await
         .expect("a tenant");
     let client = cluster.connect().await.expect("a connection");
+    // A view that needs several shards at once reads them over connections of its own.
+    let mut password = cluster.connection_string().split(' ');
+    let password = password
+        .find(|field| field.starts_with("password="))
+        .expect("a password");
     let port: i32 = value(&client, "select current_setting('port')::int", &[]).await;
     client
         .batch_execute(&format!(
             "create extension citus;
              select citus_set_coordinator_host('127.0.0.1', {port});
-             select citus_set_node_property('127.0.0.1', {port}, 'shouldhaveshards', true);"
+             select citus_set_node_property('127.0.0.1', {port}, 'shouldhaveshards', true);
+             insert into pg_dist_authinfo values (0, 'postgres', '{password}'), (-1, 'postgres', '{password}');"
         ))
         .await
         .expect("Citus");
@@ -126,6 +132,22 @@ async fn attempts_unlocks_and_actions_do_what_they_did_before() {
         act("select count(*) from authn.authenticators where user_id = $1").await,
         3,
         "the password, and the two ways of the new address"
+    );
+
+    let views = "select relname::text from pg_class where relnamespace = 'authn'::regnamespace and relkind = 'v'";
+    for row in client.query(views, &[]).await.expect("the views") {
+        let view: String = row.get(0);
+        let read = client
+            .simple_query(&format!("select * from authn.{view}"))
+            .await;
+        read.unwrap_or_else(|error| panic!("{view}: {error:?}"));
+    }
+    let reported =
+        "select sum(d.attempts)::bigint from authn.daily_attempts d where d.outcome <> 'refused'";
+    let recorded = "select count(*) from authn.events e where e.kind in ('attempt_succeeded', 'attempt_failed')";
+    assert_eq!(
+        value::<i64>(&client, reported, &[]).await,
+        value::<i64>(&client, recorded, &[]).await
     );
 
     for (claim, exceptions) in [NUMBERS_HAVE_NO_GAP, COUNTERS_ARE_THE_LOG] {

@@ -3,7 +3,8 @@
 # months of events and the same thousand locks, in one report. A size for which there is no room on the disk is left
 # out, and said to be. Sourced by bench.sh. LOADERS (2): connections that load; ATTEMPTS (2): how often each authenticator
 # was used, on average; BYTES_PER_USER (8000): on the disk, the tables, their hand-written counterpart and the log of the
-# server.
+# server; WARM_UP (10): seconds before what is measured, six times that beyond a million users, whose pages are not at hand
+# after one look at each.
 
 SIZES=${SIZES:-10000 1000000 10000000}
 LOADERS=${LOADERS:-2}
@@ -11,12 +12,13 @@ SCALE=$ROOT/tests/bench/scale
 REPORT=$BENCH/scale.report
 ATTEMPTS=${ATTEMPTS:-2}
 BYTES_PER_USER=${BYTES_PER_USER:-8000}
+WARM_UP=${WARM_UP:-10}
 
 bench_scale() {
   local size
   step "Build the loader" loader_build
-  step "Start a cluster for tenants of all sizes" start_bench_cluster max_wal_size=8GB checkpoint_timeout=1h \
-    maintenance_work_mem=512MB shared_preload_libraries=pg_stat_statements pg_stat_statements.track=top
+  step "Start a cluster for tenants of all sizes" start_bench_cluster max_wal_size=2GB checkpoint_timeout=1h \
+    maintenance_work_mem=512MB shared_buffers="$(quarter_of_memory)" shared_preload_libraries=pg_stat_statements pg_stat_statements.track=top
   mkdir -p "$BENCH"
   : >"$REPORT"
   for size in $SIZES; do
@@ -31,6 +33,9 @@ bench_scale() {
   report
   remove_bench_cluster
 }
+
+# What PostgreSQL's manual begins with.
+quarter_of_memory() { awk '/^MemTotal:/ { printf "%dMB", $2 / 4096 }' /proc/meminfo; }
 
 loader_build() { cargo build --release --package authn_load; }
 
@@ -62,7 +67,7 @@ measure_size() {
   for measure in screen:authn_support attempt:authn_service unlock:none locked_page:authn_support \
     locked_count:authn_support email:authn_admin; do
     role=${measure#*:}
-    measure_transactions "${measure%:*}" "$role" | record "$size"
+    measure_transactions "${measure%:*}" "$role" "$((size > 1000000 ? WARM_UP * 6 : WARM_UP))" | record "$size"
   done
   measure_pair roll_up "select a.status, count(*) from authn.authenticators a group by 1" \
     "select r.least, r.greatest, count(*)
@@ -77,7 +82,7 @@ measure_size() {
   measure_storage "$size" | record "$size"
 }
 
-# measure_transactions <script> <role>: the median of the rounds at one client, cache-warm after one that does not count.
+# measure_transactions <script> <role> <seconds of warm-up>: the median of the rounds at one client, cache-warm.
 measure_transactions() {
   local script=$1 options="-c synchronous_commit=off -c authn.actor=bench" tenant tps cpu latency round rounds=$BENCH/rounds
   if [ "$2" != none ]; then
@@ -86,7 +91,7 @@ measure_transactions() {
   fi
   rm -rf "$rounds"
   mkdir -p "$rounds"
-  pgbench_in scale "$options" 1 "$SCALE/$script.sql" >/dev/null
+  SECONDS_EACH=$3 pgbench_in scale "$options" 1 "$SCALE/$script.sql" >/dev/null
   sql_in "$DATA" scale <<<"select pg_stat_statements_reset()" >/dev/null
   for ((round = 1; round <= ROUNDS; round++)); do
     read -r tps cpu latency < <(pgbench_in scale "$options" 1 "$SCALE/$script.sql")
@@ -133,7 +138,7 @@ measure_storage() {
 report() {
   cat <<TEXT
 
-$(machine), shared_buffers 512 MB, one client, median of $ROUNDS rounds of $SECONDS_EACH s, cache-warm, not durable.
+$(machine), shared_buffers $(quarter_of_memory), one client, median of $ROUNDS rounds of $SECONDS_EACH s, cache-warm, not durable.
 TEXT
   awk '
     BEGIN {

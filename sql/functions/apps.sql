@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_method authn.method;
     v_app_id uuid;
 begin
     perform authn._require_access('authn_admin', 'authn_operator');
@@ -29,9 +30,12 @@ begin
         );
     end if;
 
-    insert into authn_data.app_methods (app_id, method, tenant_id)
-    select distinct v_app_id, m.method, create_app.tenant_id
-    from unnest(coalesce(create_app.methods, enum_range(null::authn.method))) as m (method);
+    -- One by one: of many rows Citus makes a copy, which row-level security refuses.
+    foreach v_method in array coalesce(create_app.methods, enum_range(null::authn.method)) loop
+        insert into authn_data.app_methods (app_id, method, tenant_id)
+        values (v_app_id, v_method, create_app.tenant_id)
+        on conflict on constraint app_methods_pkey do nothing;
+    end loop;
     return v_app_id;
 end
 $$;

@@ -122,13 +122,13 @@ begin
         );
     end if;
 
-    insert into authn_data.role_bindings (role_name, tenant_id, access, apps, bound_by)
-    values (bind_role.role_name, bind_role.tenant_id, bind_role.access, bind_role.apps, authn.current_actor())
+    insert into authn_data.role_bindings (role_name, tenant_id, access, apps, bound_at, bound_by)
+    values (bind_role.role_name, bind_role.tenant_id, bind_role.access, bind_role.apps, authn._clock(), authn.current_actor())
     on conflict on constraint role_bindings_pkey do update
     set tenant_id = excluded.tenant_id,
         access = excluded.access,
         apps = excluded.apps,
-        bound_at = authn._clock(),
+        bound_at = excluded.bound_at,
         bound_by = excluded.bound_by;
 end
 $$;

@@ -242,9 +242,18 @@ extension_sql_file!(
     requires = ["bulk_undo"]
 );
 extension_sql_file!(
+    "../../sql/functions/relay.sql",
+    name = "relay",
+    requires = [
+        "migrate",
+        shells::relay::take_over,
+        shells::relay::is_relayed
+    ]
+);
+extension_sql_file!(
     "../../sql/functions/distribute.sql",
     name = "distribute",
-    requires = ["migrate"]
+    requires = ["relay"]
 );
 extension_sql_file!(
     "../../sql/functions/rules.sql",

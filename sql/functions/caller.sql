@@ -162,10 +162,17 @@ parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    -- Nobody logs in as these but another machine, whose statement reaches further than a call that says who is calling.
+    if session_user in ('authn_owner', 'authn_engine') and not authn._is_trusted_session() then
+        raise exception using
+            errcode = 'feature_not_supported',
+            message = 'this asks about users of more than one machine, and those do not know who is calling',
+            hint = 'Functions of one user work wherever he is; docs/scale.md says what else does.';
+    end if;
     return case when authn._sees_every_tenant() then authn._every_tenant() else array[null::uuid] end;
 end
 $$;
-comment on function authn._tenants_without_one() is 'what a caller sees who names no tenant: an operator all of them, anybody else none';
+comment on function authn._tenants_without_one() is 'what a caller sees who names no tenant: an operator all of them, anybody else none; not supported for another machine that has not said who is calling';
 grant execute on function authn._tenants_without_one() to authn_reader, authn_trusted;
 
 create function authn.visible_tenants()

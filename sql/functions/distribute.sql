@@ -27,13 +27,9 @@ begin
     end if;
     perform authn._require_storage();
 
-    -- Row-level security asks who is calling, and Citus does not tell the other machines: they would refuse every row.
-    execute 'select exists (select from pg_dist_node n where n.groupid <> 0 and n.shouldhaveshards)' into v_elsewhere;
+    v_elsewhere := authn._has_other_machines();
     if v_elsewhere then
-        raise exception using
-            errcode = 'feature_not_supported',
-            message = 'other machines would hold users, and would not know who is calling',
-            hint = 'Let the coordinator alone hold shards: citus_set_node_property(…, ''shouldhaveshards'', false) for every other.';
+        perform authn._require_other_machines();
     end if;
 
     -- Every table but the one that tells the machines themselves apart. Those of users come first, users before all.
@@ -50,9 +46,6 @@ begin
           and not exists (select from pg_dist_partition p where p.logicalrelid = c.oid)
     $query$
     into v_waiting, v_of_users;
-    if v_waiting = '{}' then
-        return 0;
-    end if;
 
     -- The triggers on what is spread touch nothing but rows of the same user, and so do the functions that the
     -- policies and triggers call.
@@ -121,18 +114,9 @@ begin
         execute v_statement;
     end loop;
 
-    -- What every login calls goes, whole, to the machine that has the user.
-    for v_row in
-        select p.oid::regprocedure::text as signature
-        from pg_proc p
-        where p.pronamespace = 'authn'::regnamespace
-          and p.proname in ('record_attempt', 'begin_attempt', 'complete_attempt', 'unlock', 'unlock_authenticator')
-    loop
-        execute format(
-            'select create_distributed_function(%L, %L, colocate_with => %L)', v_row.signature, 'user_id',
-            'authn_data.users'
-        );
-    end loop;
+    if v_elsewhere then
+        perform authn._relay_calls();
+    end if;
     return cardinality(v_waiting);
 end
 $$;

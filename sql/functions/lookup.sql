@@ -116,12 +116,22 @@ declare
 begin
     perform authn._tenant_of(_method_of.user_id);
 
-    -- The view, not the table: an app-restricted caller finds what he may see and nothing else.
+    -- Like the view of authenticators, without rolling it up: an app-restricted caller finds what he may see and
+    -- nothing else.
     select a.method
     into v_method
-    from authn.authenticators a
+    from authn_data.authenticators a
     where a.user_id = _method_of.user_id
-      and a.authenticator_id = _method_of.authenticator_id;
+      and a.authenticator_id = _method_of.authenticator_id
+      and a.removed_at is null
+      and exists (
+          select
+          from authn_data.contexts c
+          where c.user_id = a.user_id
+            and c.authenticator_id = a.authenticator_id
+            and (c.registered_at is not null or c.app_id is null)
+            and c.removed_at is null
+      );
 
     if v_method is null then
         perform authn._raise(

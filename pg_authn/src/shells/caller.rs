@@ -3,7 +3,10 @@ use std::ffi::{CStr, CString};
 use pgrx::datum::Uuid;
 use pgrx::{direct_function_call, direct_function_call_as_datum, pg_extern, pg_sys};
 
-/// Whether who logged in is believed about tenant, actor and the rest of the `authn.*` settings.
+use super::relay;
+
+/// Whether who logged in is believed about tenant, actor and the rest of the `authn.*` settings; so is another machine
+/// that settled who is calling.
 ///
 /// As `pg_has_role(session_user, 'authn_trusted', 'member')`, which every statement of an attempt would
 /// look up by two names.
@@ -14,6 +17,9 @@ use pgrx::{direct_function_call, direct_function_call_as_datum, pg_extern, pg_sy
     name = "_is_trusted_session"
 )]
 pub(crate) fn is_trusted_session() -> bool {
+    if relay::is_relayed() {
+        return true;
+    }
     // SAFETY: a role that is not there is answered with the invalid oid, and the membership look-up takes
     // any oids.
     unsafe {
@@ -23,7 +29,8 @@ pub(crate) fn is_trusted_session() -> bool {
     }
 }
 
-/// A setting `authn.<name>` of a session that is believed; null where it is not, or the setting is empty.
+/// A setting `authn.<name>` of a session that is believed, or what another machine said of it; null where neither
+/// is, or the setting is empty.
 #[pg_extern(
     stable,
     parallel_safe,
@@ -32,6 +39,9 @@ pub(crate) fn is_trusted_session() -> bool {
     name = "_trusted_setting"
 )]
 pub(crate) fn trusted_setting(name: &str) -> Option<String> {
+    if relay::is_relayed() {
+        return relay::setting(name);
+    }
     if !is_trusted_session() {
         return None;
     }
@@ -79,6 +89,9 @@ pub(crate) fn trusted_apps() -> Option<Vec<Uuid>> {
     name = "_trusted_role"
 )]
 pub(crate) fn trusted_role() -> String {
+    if relay::is_relayed() {
+        return relay::setting("role").expect("whoever calls has a role");
+    }
     // SAFETY: as in `trusted_setting`; "role" is a setting of the server, so the answer is not null.
     let became = unsafe { CStr::from_ptr(pg_sys::GetConfigOption(c"role".as_ptr(), false, false)) };
     match became.to_str().expect("names are in the server's encoding") {

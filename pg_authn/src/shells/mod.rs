@@ -9,6 +9,7 @@ pub(crate) mod enum_value;
 pub(crate) mod lockout;
 pub(crate) mod methods;
 mod problem;
+pub(crate) mod relay;
 pub(crate) mod replay;
 pub(crate) mod search;
 pub(crate) mod settings;

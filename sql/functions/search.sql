@@ -130,7 +130,7 @@ begin
             select w.user_id, row_number() over () as position
             from authn._users_by_name(
                 search_users.tenant_id, search_users.after_name, search_users.after_id, search_users.before_name,
-                search_users.before_id, search_users.backward, 10 * search_users.at_most
+                search_users.before_id, search_users.backward, 10 * least(search_users.at_most, 1000)
             ) w
             where authn._is_found(search_users.tenant_id, w.user_id, w.email, w.phone, w.display_name, v_id, v_keys, v_email, v_phone)
             limit search_users.at_most

@@ -19,7 +19,8 @@ select
     c.last_success_at,
     c.last_failure_at,
     c.last_device_id,
-    -- of a context of a global authenticator its own are zero and null
+    -- Of a context of a global authenticator its own are zero and null. By the inlined scope: whoever reads a view needs
+    -- the right to call what it calls.
     case
         when c.app_id is not null and authn.method_scope(c.method) = 'global_user' then (
             select w.failures

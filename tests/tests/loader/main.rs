@@ -5,6 +5,7 @@ use authn_load::{Plan, load};
 use system_tests::clock;
 use system_tests::database::Database;
 use system_tests::ledger::{COUNTERS_ARE_THE_LOG, NUMBERS_HAVE_NO_GAP};
+use system_tests::wait::until;
 
 /// Past every month that a loaded tenant of these tests begins in: 2026-10-01, in seconds of the Unix clock.
 const END: i64 = 1_790_812_800;
@@ -125,18 +126,21 @@ async fn what_a_killed_load_set_aside_is_there_after_the_next_one() {
     let url = database.superuser_url();
     // Killed as early as its indexes are away: what it had sent by then stays, without a whole tenant around it.
     let killed = tokio::spawn(async move { load(&url, &plan(1), 2).await });
-    while database
-        .value("select to_regclass('public.indexes_set_aside')")
-        .is_empty()
-    {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
+    until("the indexes are away", async || {
+        let away = database.value("select to_regclass('public.indexes_set_aside')");
+        (!away.is_empty()).then_some(())
+    })
+    .await;
     killed.abort();
     let gone = killed.await.expect_err("it was killed");
     assert!(gone.is_cancelled());
-    while database.value("select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()") != "0" {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
+    until("nobody is left of it", async || {
+        let others = database.value(
+            "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+        );
+        (others == "0").then_some(())
+    })
+    .await;
     assert_ne!(schema(&database), as_it_was);
 
     let next = Plan {
